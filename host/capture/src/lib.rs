@@ -1,1 +1,51 @@
-//! plumbline-capture
+//! Every transcript format in, one [`Conversation`] out: pure functions of bytes, without I/O and without a clock.
+//!
+//! Who is internal is never guessed, what was lost or guessed is a note on the conversation, and what cannot be taken
+//! in is refused with every fault found and its place.
+#![deny(missing_docs)]
+
+mod error;
+mod format;
+mod metadata;
+
+use chrono::{DateTime, Utc};
+use plumbline_core::conversation::Conversation;
+
+pub use error::{CaptureError, ErrorKind, MOST_PROBLEMS, Problem};
+pub use format::{Format, UnknownFormat};
+pub use metadata::{Limits, Metadata, ParticipantMetadata, Roster};
+
+/// A body, and what is known about it.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// The body as it was received.
+    pub bytes: &'a [u8],
+    /// As the caller declared it; parameters such as `charset` may follow.
+    pub content_type: Option<&'a str>,
+    /// Wins over the content type.
+    pub format: Option<Format>,
+    /// What the caller says beside the body.
+    pub metadata: &'a Metadata,
+    /// Whom the organisation knows as its own.
+    pub roster: &'a Roster,
+    /// When the body arrived; the start of a conversation whose body and metadata name none.
+    pub received: DateTime<Utc>,
+    /// How large it may be.
+    pub limits: Limits,
+}
+
+/// Reads a conversation.
+///
+/// # Errors
+/// Where the body cannot be read or is not a sound conversation; see [`ErrorKind`].
+pub fn capture(source: &Source<'_>) -> Result<Conversation, CaptureError> {
+    let _ = source;
+    Err(CaptureError::new(ErrorKind::UnsupportedFormat, "", "no format is read yet"))
+}
+
+/// The conversation in the native shape; [`capture`] reads it back as it was, apart from the notes.
+#[must_use]
+pub fn to_native(conversation: &Conversation) -> serde_json::Value {
+    let _ = conversation;
+    serde_json::Value::Null
+}
