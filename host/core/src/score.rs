@@ -41,6 +41,17 @@ pub enum Verdict {
     Undetermined,
 }
 
+impl Verdict {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Undetermined => "undetermined",
+        }
+    }
+}
+
 /// How a scorecard is added up. Recorded with every score.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Policies {
@@ -77,6 +88,16 @@ pub enum NotApplicable {
     AsPass,
 }
 
+impl NotApplicable {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Exclude => "exclude",
+            Self::AsPass => "as-pass",
+        }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AutoFailEffect {
@@ -84,6 +105,16 @@ pub enum AutoFailEffect {
     Zero,
     /// Only the outcome changes.
     OutcomeOnly,
+}
+
+impl AutoFailEffect {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Zero => "zero",
+            Self::OutcomeOnly => "outcome-only",
+        }
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
