@@ -1,0 +1,95 @@
+//! What a store can answer instead of a result. No message holds words, tokens or keys.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use plumbline_core::Digest;
+
+/// Why a method of the store has no result. An unknown id is no error where the method returns an `Option` or a `bool`.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// Nothing in this organisation has the id; `0` says what was looked for.
+    #[error("no such {0} in this organisation")]
+    NotFound(&'static str),
+    /// An organisation of that name exists.
+    #[error("an organisation named `{0}` exists")]
+    NameTaken(String),
+    /// The organisation has another component with this name and version.
+    #[error("{name} {version} is already {existing} in this organisation: raise the version")]
+    VersionTaken {
+        /// The plugin's name.
+        name: String,
+        /// The plugin's version.
+        version: String,
+        /// The digest of the component that has them.
+        existing: Digest,
+    },
+    /// The plugin is still being checked, or was refused.
+    #[error("the plugin is not ready")]
+    PluginNotReady,
+    /// The idempotency key was used before, for another route or another body.
+    #[error("the idempotency key was used before for another request")]
+    IdempotencyMismatch,
+    /// The job was finished, given to another worker, or erased: whatever this worker made of it does not count.
+    #[error("the lease on the job is lost")]
+    LeaseLost,
+    /// Others kept changing the same thing; trying again later may succeed.
+    #[error("others keep changing the same thing; try again")]
+    Contended,
+    /// Not an address of a database.
+    #[error("a database is `postgres://…` or `sqlite:PATH`")]
+    DatabaseAddress,
+    /// Not a cursor that a page gave.
+    #[error("not a cursor that a list gave")]
+    Cursor,
+    /// The file does not hold a master key.
+    #[error("{}: a master key is 32 bytes, not {length}", path.display())]
+    MasterKeyLength {
+        /// The file.
+        path: PathBuf,
+        /// Its length in bytes.
+        length: u64,
+    },
+    /// The organisations of this database were sealed with another master key.
+    #[error("the master key is not the one that this database was sealed with")]
+    WrongMasterKey,
+    /// What is stored is not what was written.
+    #[error("{what} is damaged")]
+    Damaged {
+        /// Which table or object.
+        what: String,
+    },
+    /// The store is shutting down.
+    #[error("the store is closed")]
+    Closed,
+    /// A file could not be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The database failed. Shared, because writes that commit together fail together.
+    #[error("the database failed: {0}")]
+    Database(#[source] Arc<sqlx::Error>),
+    /// A migration failed.
+    #[error("the tables could not be brought up to date: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The object store failed. Shared, because blobs that are written together fail together.
+    #[error("the blobs could not be read or written: {0}")]
+    Objects(#[source] Arc<object_store::Error>),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(Arc::new(error))
+    }
+}
+
+impl From<object_store::Error> for StoreError {
+    fn from(error: object_store::Error) -> Self {
+        Self::Objects(Arc::new(error))
+    }
+}
