@@ -4,16 +4,28 @@
 //! in is refused with every fault found and its place.
 #![deny(missing_docs)]
 
+mod draft;
 mod error;
+mod faults;
 mod format;
+mod json;
+mod marks;
 mod metadata;
+mod native;
+mod notes;
+mod sides;
+mod text;
 
 use chrono::{DateTime, Utc};
 use plumbline_core::conversation::Conversation;
 
+use crate::faults::Faults;
+use crate::format::Syntax;
+
 pub use error::{CaptureError, ErrorKind, MOST_PROBLEMS, Problem};
 pub use format::{Format, UnknownFormat};
 pub use metadata::{Limits, Metadata, ParticipantMetadata, Roster};
+pub use native::to_native;
 
 /// A body, and what is known about it.
 #[derive(Clone, Copy, Debug)]
@@ -39,13 +51,19 @@ pub struct Source<'a> {
 /// # Errors
 /// Where the body cannot be read or is not a sound conversation; see [`ErrorKind`].
 pub fn capture(source: &Source<'_>) -> Result<Conversation, CaptureError> {
-    let _ = source;
-    Err(CaptureError::new(ErrorKind::UnsupportedFormat, "", "no format is read yet"))
-}
-
-/// The conversation in the native shape; [`capture`] reads it back as it was, apart from the notes.
-#[must_use]
-pub fn to_native(conversation: &Conversation) -> serde_json::Value {
-    let _ = conversation;
-    serde_json::Value::Null
+    let most = source.limits.body_bytes;
+    if source.bytes.len() > most {
+        let detail = format!("the body is {} bytes; at most {most} are taken", source.bytes.len());
+        return Err(CaptureError::new(ErrorKind::TooLarge, "", detail));
+    }
+    let mut faults = Faults::default();
+    let draft = match format::syntax(source)? {
+        Syntax::WebVtt => return Err(CaptureError::new(ErrorKind::UnsupportedFormat, "", "not yet")),
+        Syntax::Json(format) => {
+            let body = json::parse(source.bytes)?;
+            let _ = format;
+            native::read(&body, &mut faults)
+        }
+    };
+    draft.finish(source, faults)
 }

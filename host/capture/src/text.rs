@@ -1,0 +1,170 @@
+//! Short texts and their rules: what may stand in a turn, a role, a language tag and a time. Words are kept as they came;
+//! only line ends are made alike, and control characters become U+FFFD, so that no terminal or page is ever steered.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
+
+/// The text with line ends as `\n` and control characters other than `\n` and `\t` as U+FFFD.
+///
+/// The clean form of a prefix is a prefix of the clean form, unless the prefix ends between `\r` and `\n`.
+pub(crate) fn clean(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_unwanted) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(it) = chars.next() {
+        match it {
+            '\r' => {
+                chars.next_if_eq(&'\n');
+                out.push('\n');
+            }
+            it if is_unwanted(it) => out.push(char::REPLACEMENT_CHARACTER),
+            it => out.push(it),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Whether the text holds a control character that [`clean`] replaces; a line end does not count.
+pub(crate) fn has_control(text: &str) -> bool {
+    text.chars().any(|it| is_unwanted(it) && it != '\r')
+}
+
+fn is_unwanted(it: char) -> bool {
+    it.is_control() && it != '\n' && it != '\t'
+}
+
+/// One line without control characters and outer blanks: for labels and other short texts.
+pub(crate) fn line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split(|it: char| it.is_whitespace() || it.is_control()).filter(|it| !it.is_empty()) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// A role as lower-case words joined by hyphens: `Sales Rep` is `sales-rep`.
+pub(crate) fn role(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
+    words.join("-")
+}
+
+/// Whether two names mean the same to a reader: letter case and blanks do not matter.
+pub(crate) fn same_name(one: &str, other: &str) -> bool {
+    let (one, other) = (one.trim(), other.trim());
+    !one.is_empty() && (one == other || line(one).to_lowercase() == line(other).to_lowercase())
+}
+
+/// A time by RFC 3339, to the microsecond, which is what every database keeps.
+pub(crate) fn time(text: &str) -> Result<DateTime<Utc>, String> {
+    DateTime::parse_from_rfc3339(text).map(|it| it.to_utc().trunc_subsecs(6)).map_err(|_| {
+        if NaiveDateTime::parse_from_str(text, NO_OFFSET).is_ok() {
+            format!("`{}` has no offset from UTC; write `{}Z`", shorten(text), shorten(text))
+        } else {
+            format!("`{}` is not an RFC 3339 time such as `2026-10-05T10:00:00Z`", shorten(text))
+        }
+    })
+}
+
+/// A time that lacks only its offset, taken as UTC.
+pub(crate) fn time_without_offset(text: &str) -> Option<DateTime<Utc>> {
+    NaiveDateTime::parse_from_str(text, NO_OFFSET).ok().map(|it| it.and_utc().trunc_subsecs(6))
+}
+
+const NO_OFFSET: &str = "%Y-%m-%dT%H:%M:%S%.f";
+
+/// Enough of a value to recognise it in a message.
+pub(crate) fn shorten(text: &str) -> String {
+    const MOST: usize = 40;
+    let text = line(text);
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+/// Whether a language tag is well-formed by RFC 5646, section 2.1, without the irregular tags that it grandfathers.
+pub(crate) fn language(tag: &str) -> Result<(), String> {
+    if is_language(tag) {
+        return Ok(());
+    }
+    let mended = tag.replace('_', "-");
+    Err(if is_language(&mended) {
+        format!("`{tag}` is not a BCP 47 language tag; write `{mended}`")
+    } else {
+        format!("`{}` is not a BCP 47 language tag such as `en` or `pt-BR`", shorten(tag))
+    })
+}
+
+fn is_language(tag: &str) -> bool {
+    let mut subtags = tag.split('-').peekable();
+    let alpha = |it: &str, least: usize, most: usize| {
+        (least..=most).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_alphabetic())
+    };
+    let alnum = |it: &str, least: usize, most: usize| {
+        (least..=most).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_alphanumeric())
+    };
+    let digits = |it: &str, count: usize| it.len() == count && it.bytes().all(|it| it.is_ascii_digit());
+    let is_x = |it: &str| it.eq_ignore_ascii_case("x");
+
+    if !subtags.peek().is_some_and(|it| is_x(it)) {
+        let Some(primary) = subtags.next().filter(|it| alpha(it, 2, 8)) else { return false };
+        if primary.len() <= 3 {
+            for _ in 0..3 {
+                subtags.next_if(|it| alpha(it, 3, 3));
+            }
+        }
+        subtags.next_if(|it| alpha(it, 4, 4));
+        subtags.next_if(|it| alpha(it, 2, 2) || digits(it, 3));
+        let is_variant =
+            |it: &str| alnum(it, 5, 8) || (alnum(it, 4, 4) && it.starts_with(|it: char| it.is_ascii_digit()));
+        while subtags.next_if(|it| is_variant(it)).is_some() {}
+        while subtags.next_if(|it| alnum(it, 1, 1) && !is_x(it)).is_some() {
+            if subtags.next_if(|it| alnum(it, 2, 8)).is_none() {
+                return false;
+            }
+            while subtags.next_if(|it| alnum(it, 2, 8)).is_some() {}
+        }
+    }
+    if subtags.next_if(|it| is_x(it)).is_some() {
+        if subtags.next_if(|it| alnum(it, 1, 8)).is_none() {
+            return false;
+        }
+        while subtags.next_if(|it| alnum(it, 1, 8)).is_some() {}
+    }
+    subtags.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{clean, language, role};
+
+    #[test]
+    fn language_tags_are_told_from_what_only_looks_like_one() {
+        for tag in ["en", "de-CH", "zh-Hant-TW", "es-419", "sl-rozaj-biske", "de-DE-u-co-phonebk", "x-plumb", "zh-yue-HK"] {
+            assert!(language(tag).is_ok(), "{tag}");
+        }
+        for tag in ["", "e", "en_US", "en-", "-en", "english language", "en-US-US", "de-u", "x", "en-x", "1a"] {
+            assert!(language(tag).is_err(), "{tag}");
+        }
+        assert_eq!(language("en_US").unwrap_err(), "`en_US` is not a BCP 47 language tag; write `en-US`");
+    }
+
+    #[test]
+    fn line_ends_are_made_alike_and_control_characters_replaced() {
+        assert_eq!(clean("a\r\nb\rc\td\u{7}\u{9b}é"), "a\nb\nc\td\u{fffd}\u{fffd}é");
+    }
+
+    #[test]
+    fn roles_become_hyphenated_words() {
+        for (text, expected) in [("Sales Rep", "sales-rep"), (" AGENT_2 ", "agent-2"), ("", ""), ("–", "")] {
+            assert_eq!(role(text), expected);
+        }
+    }
+}
