@@ -1,1 +1,48 @@
 //! plumbline-sdk
+#[doc(hidden)]
+pub mod bindings;
+mod capability;
+mod conversation;
+mod definition;
+#[doc(hidden)]
+pub mod export;
+mod finding;
+mod language;
+mod lexicon;
+mod manifest;
+pub mod measures;
+mod proof;
+mod sentence;
+
+pub use capability::{Answer, Capabilities, JudgeQuestion, JudgeRefusal, LogLevel, Verdict};
+pub use conversation::{Conversation, Hole, Part, Participant, Standing, Transcript, Turn};
+pub use definition::{Bounds, Card, Criterion, Definition, Entry, Level, Levels, Number, QuotesFrom, Section};
+pub use finding::{Assessment, Failure, Finding, Refusal};
+pub use lexicon::{Found, Lexicon};
+pub use manifest::Manifest;
+pub use proof::{ByAbsence, ByMeasure, ByQuotes, Measured, Proof, Quote, Quotes};
+pub use sentence::{Form, Question, Sentence, Sentences};
+
+/// A scorecard: what it declares, what it looks for, and how it rates a conversation.
+pub trait Scorecard: Sized + 'static {
+    /// What the component says about itself; see [`manifest!`].
+    const MANIFEST: Manifest;
+
+    /// Builds once what every call needs: lexicons and tables. Runs before anything else, at upload; the host keeps
+    /// the memory as it then is, so that no call pays for it. There are no settings and there is no conversation yet.
+    fn prepare() -> Self;
+
+    /// What the scorecard looks for, in the words of `language` (BCP 47) or the nearest there is. Runs without
+    /// settings; ids and structure are the same in every language.
+    ///
+    /// # Errors
+    /// Where there is no definition to give. The host refuses the upload.
+    fn define(language: &str) -> Result<Definition, Failure>;
+
+    /// Rates the subject of one conversation, one finding a criterion.
+    ///
+    /// # Errors
+    /// [`Refusal::Declined`] where the conversation is not for this scorecard, [`Refusal::Failed`] where something
+    /// went wrong. A criterion that cannot be judged is no reason: its finding says so.
+    fn score(&self, conversation: &Conversation<'_>) -> Result<Assessment, Refusal>;
+}

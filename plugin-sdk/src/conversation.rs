@@ -1,0 +1,452 @@
+//! The conversation as a scorecard reads it: views over the transcript that copy none of its text.
+
+use std::ops::Range;
+
+use crate::bindings::plumbline::rubric::conversation as contract;
+use crate::proof::Quote;
+use crate::sentence::{Question, Sentence, Sentences};
+use crate::{Failure, Refusal};
+
+pub use crate::bindings::plumbline::rubric::conversation::Transcript;
+
+/// How somebody stands to the one who is scored.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Standing {
+    /// The one who is scored.
+    Subject,
+    /// On the same side as the subject.
+    Colleague,
+    /// On the other side, or nobody said on which.
+    Counterpart,
+    /// A bot, a recording, an assistant.
+    Automated,
+}
+
+/// One conversation, and whose work in it is scored.
+#[derive(Clone, Debug)]
+pub struct Conversation<'a> {
+    transcript: &'a Transcript,
+    /// By participant.
+    standings: Vec<Standing>,
+}
+
+impl<'a> Conversation<'a> {
+    /// The views over a transcript.
+    #[must_use]
+    pub fn new(transcript: &'a Transcript) -> Self {
+        let subject = transcript.subject as usize;
+        let standing = |(index, participant): (usize, &contract::Participant)| match participant.side.as_str() {
+            _ if index == subject => Standing::Subject,
+            "internal" => Standing::Colleague,
+            "automated" => Standing::Automated,
+            _ => Standing::Counterpart,
+        };
+        Self { transcript, standings: transcript.participants.iter().enumerate().map(standing).collect() }
+    }
+
+    /// How many turns it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.transcript.turns.len()
+    }
+
+    /// Whether nothing was said; a host sends no such conversation.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.transcript.turns.is_empty()
+    }
+
+    /// All turns, in order.
+    pub fn turns(&self) -> impl DoubleEndedIterator<Item = Turn<'_>> + ExactSizeIterator + Clone {
+        (0..self.len()).map(move |index| Turn { conversation: self, index })
+    }
+
+    /// One turn.
+    #[must_use]
+    pub fn turn(&self, index: usize) -> Option<Turn<'_>> {
+        (index < self.len()).then_some(Turn { conversation: self, index })
+    }
+
+    /// The turns of those who stand like this to the subject.
+    pub fn turns_of(&self, standing: Standing) -> impl DoubleEndedIterator<Item = Turn<'_>> + Clone {
+        self.turns().filter(move |it| it.standing() == standing)
+    }
+
+    /// The turns of the one who is scored.
+    pub fn by_subject(&self) -> impl DoubleEndedIterator<Item = Turn<'_>> + Clone {
+        self.turns_of(Standing::Subject)
+    }
+
+    /// The turns of everybody else.
+    pub fn by_others(&self) -> impl DoubleEndedIterator<Item = Turn<'_>> + Clone {
+        self.turns().filter(|it| it.standing() != Standing::Subject)
+    }
+
+    /// The turns of those on the other side, such as the customer's.
+    pub fn by_counterpart(&self) -> impl DoubleEndedIterator<Item = Turn<'_>> + Clone {
+        self.turns_of(Standing::Counterpart)
+    }
+
+    /// The turns of those with this role, such as `customer`.
+    pub fn by_role<'c>(&'c self, role: &'c str) -> impl DoubleEndedIterator<Item = Turn<'c>> + Clone {
+        self.turns().filter(move |it| it.role() == role)
+    }
+
+    /// Every question of the subject, in order. Read once and kept, as it reads all their words.
+    #[must_use]
+    pub fn questions(&self) -> Vec<Question<'_>> {
+        self.by_subject().flat_map(Turn::questions).collect()
+    }
+
+    /// Who takes part, in the transcript's order.
+    pub fn participants(&self) -> impl ExactSizeIterator<Item = Participant<'_>> {
+        (0..self.transcript.participants.len()).map(move |index| Participant { conversation: self, index })
+    }
+
+    /// In the organisation's words, or empty.
+    #[must_use]
+    pub fn conversation_type(&self) -> &'a str {
+        &self.transcript.conversation_type
+    }
+
+    /// `voice`, `meeting`, `chat`, `email` or `practice`.
+    #[must_use]
+    pub fn channel(&self) -> &'a str {
+        &self.transcript.channel
+    }
+
+    /// BCP 47; `und` where nobody said.
+    #[must_use]
+    pub fn language(&self) -> &'a str {
+        &self.transcript.language
+    }
+
+    /// The language in which rationale and suggestion should be written, BCP 47.
+    #[must_use]
+    pub fn reply_in(&self) -> &'a str {
+        &self.transcript.reply_in
+    }
+
+    /// RFC 3339, UTC.
+    #[must_use]
+    pub fn started(&self) -> &'a str {
+        &self.transcript.started
+    }
+
+    /// A customer's attribute that the manifest declares and the organisation granted.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<&'a str> {
+        self.transcript.attributes.iter().find(|(it, _)| it == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Where the transcript does not hold what was said.
+    pub fn holes(&self) -> impl Iterator<Item = Hole<'_>> {
+        self.transcript.holes.iter().map(|hole| {
+            let after = self.transcript.turns.partition_point(|it| it.text.start <= hole.text.start);
+            Hole { turn: after.saturating_sub(1), why: &hole.why }
+        })
+    }
+
+    /// The words of a quote.
+    #[must_use]
+    pub fn text_of(&self, quote: impl Into<Quote>) -> &'a str {
+        let quote = quote.into();
+        &self.transcript.text[quote.start as usize..quote.end as usize]
+    }
+
+    /// The turn that a quote is from.
+    #[must_use]
+    pub fn turn_of(&self, quote: impl Into<Quote>) -> Turn<'_> {
+        Turn { conversation: self, index: quote.into().turn() }
+    }
+
+    /// The sentence around a quote.
+    #[must_use]
+    pub fn sentence_of(&self, quote: impl Into<Quote>) -> Sentence<'_> {
+        let quote = quote.into();
+        let turn = self.turn_of(quote);
+        turn.sentences().find(|it| it.quote().contains(quote)).unwrap_or(Sentence { turn, range: 0..turn.text().len() })
+    }
+
+    /// All of it.
+    #[must_use]
+    pub fn whole(&self) -> Part {
+        self.part(0..self.len())
+    }
+
+    /// The first turns: this share of them (0 to 1), and at least one.
+    #[must_use]
+    pub fn opening(&self, share: f64) -> Part {
+        self.part(0..self.share(share))
+    }
+
+    /// The last turns: this share of them (0 to 1), and at least one.
+    #[must_use]
+    pub fn closing(&self, share: f64) -> Part {
+        self.part(self.len() - self.share(share)..self.len())
+    }
+
+    /// These turns, as far as there are such; at least one.
+    #[must_use]
+    pub fn part(&self, turns: Range<usize>) -> Part {
+        let last = index(turns.end.clamp(1, self.len().max(1)) - 1);
+        Part { first: index(turns.start).min(last), last }
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        reason = "a share of a count is a count, and a float turned into an integer stays within its range"
+    )]
+    fn share(&self, share: f64) -> usize {
+        ((self.len() as f64 * share).ceil() as usize).clamp(self.len().min(1), self.len())
+    }
+
+    /// Declines where the conversation is not in one of these languages (BCP 47, `en` taking `en-GB` in). Where nobody
+    /// said which it is, the words decide between English and German; see
+    /// [`reads_as`](Self::reads_as).
+    ///
+    /// # Errors
+    /// [`Refusal::Declined`] with the code `unsupported-language`.
+    pub fn require_language(&self, languages: &[&str]) -> Result<(), Refusal> {
+        let spoken = match primary(self.language()) {
+            "und" | "" => self.reads_as().unwrap_or("und"),
+            known => known,
+        };
+        if languages.iter().any(|it| primary(it).eq_ignore_ascii_case(spoken)) {
+            return Ok(());
+        }
+        let message =
+            format!("the conversation is in {spoken}, and this scorecard understands {}", languages.join(", "));
+        Err(Refusal::Declined(Failure::new("unsupported-language", message)))
+    }
+
+    /// `en` or `de`, by how often the commonest words of each occur; None where that does not decide.
+    #[must_use]
+    pub fn reads_as(&self) -> Option<&'static str> {
+        crate::language::guess(&self.transcript.text)
+    }
+}
+
+/// Somebody who takes part. Never a name: a role and a number.
+#[derive(Clone, Copy, Debug)]
+pub struct Participant<'c> {
+    conversation: &'c Conversation<'c>,
+    index: usize,
+}
+
+impl<'c> Participant<'c> {
+    /// A role and a number, such as `Customer 1`.
+    #[must_use]
+    pub fn label(self) -> &'c str {
+        &self.raw().label
+    }
+
+    /// `internal`, `external`, `automated` or `unknown`.
+    #[must_use]
+    pub fn side(self) -> &'c str {
+        &self.raw().side
+    }
+
+    /// `agent`, `customer`, `supervisor`, … or empty.
+    #[must_use]
+    pub fn role(self) -> &'c str {
+        &self.raw().role
+    }
+
+    /// How they stand to the subject.
+    #[must_use]
+    pub fn standing(self) -> Standing {
+        self.conversation.standings[self.index]
+    }
+
+    fn raw(self) -> &'c contract::Participant {
+        &self.conversation.transcript.participants[self.index]
+    }
+}
+
+/// One participant speaking, or writing one message.
+#[derive(Clone, Copy, Debug)]
+pub struct Turn<'c> {
+    conversation: &'c Conversation<'c>,
+    index: usize,
+}
+
+impl<'c> Turn<'c> {
+    /// Its place among the turns.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.index
+    }
+
+    /// What was said.
+    #[must_use]
+    pub fn text(self) -> &'c str {
+        let span = self.raw().text;
+        &self.conversation.transcript.text[span.start as usize..span.end as usize]
+    }
+
+    /// Who said it.
+    #[must_use]
+    pub fn speaker(self) -> Participant<'c> {
+        Participant { conversation: self.conversation, index: self.raw().speaker as usize }
+    }
+
+    /// How the speaker stands to the subject.
+    #[must_use]
+    pub fn standing(self) -> Standing {
+        self.conversation.standings[self.raw().speaker as usize]
+    }
+
+    /// Whether the one who is scored said it.
+    #[must_use]
+    pub fn is_subject(self) -> bool {
+        self.standing() == Standing::Subject
+    }
+
+    /// The speaker's role, or empty.
+    #[must_use]
+    pub fn role(self) -> &'c str {
+        self.speaker().role()
+    }
+
+    /// Milliseconds from the start of the conversation.
+    #[must_use]
+    pub fn starts(self) -> Option<u64> {
+        self.raw().starts
+    }
+
+    /// Milliseconds from the start of the conversation.
+    #[must_use]
+    pub fn ends(self) -> Option<u64> {
+        self.raw().ends
+    }
+
+    /// Recogniser confidence from 0 to 1, where the source gives one.
+    #[must_use]
+    pub fn confidence(self) -> Option<f32> {
+        self.raw().confidence
+    }
+
+    /// How many words it has: runs without white space that hold a letter or a digit.
+    #[must_use]
+    pub fn words(self) -> usize {
+        crate::measures::words(self.text())
+    }
+
+    /// Its sentences; see [`Sentence`].
+    pub fn sentences(self) -> Sentences<'c> {
+        Sentences::of(self)
+    }
+
+    /// The questions in it.
+    pub fn questions(self) -> impl Iterator<Item = Question<'c>> {
+        self.sentences().filter_map(Sentence::question)
+    }
+
+    /// The turn before it.
+    #[must_use]
+    pub fn previous(self) -> Option<Self> {
+        self.conversation.turn(self.index.checked_sub(1)?)
+    }
+
+    /// The last turn of another speaker before it.
+    #[must_use]
+    pub fn previous_of_another(self) -> Option<Self> {
+        let speaker = self.raw().speaker;
+        (0..self.index).rev().map(|index| Self { index, ..self }).find(|it| it.raw().speaker != speaker)
+    }
+
+    /// The turns after it: as many as these, or fewer at the end.
+    pub fn after(self, turns: usize) -> impl DoubleEndedIterator<Item = Self> {
+        let end = self.conversation.len().min(self.index.saturating_add(turns).saturating_add(1));
+        (self.index + 1..end).map(move |index| Self { index, ..self })
+    }
+
+    /// The turns before it, the nearest first: as many as these, or fewer at the start.
+    pub fn before(self, turns: usize) -> impl DoubleEndedIterator<Item = Self> {
+        (self.index.saturating_sub(turns)..self.index).rev().map(move |index| Self { index, ..self })
+    }
+
+    /// What other speakers said within so many turns after it.
+    pub fn answers(self, within: usize) -> impl DoubleEndedIterator<Item = Self> {
+        let speaker = self.raw().speaker;
+        self.after(within).filter(move |it| it.raw().speaker != speaker)
+    }
+
+    /// All of it as a quote; None where it is empty.
+    #[must_use]
+    pub fn quote(self) -> Option<Quote> {
+        self.quote_of(0..self.text().len())
+    }
+
+    /// Bytes of its text as a quote, without white space at the ends; None where they are not in it, cut a character,
+    /// or hold nothing.
+    #[must_use]
+    pub fn quote_of(self, range: Range<usize>) -> Option<Quote> {
+        let text = self.text().get(range.clone())?;
+        let start = range.start + (text.len() - text.trim_start().len());
+        let length = text.trim().len();
+        (length > 0).then(|| self.place(start..start + length))
+    }
+
+    /// The quote of a range that is known to hold something.
+    pub(crate) fn place(self, range: Range<usize>) -> Quote {
+        let base = self.raw().text.start;
+        Quote {
+            turn: index(self.index),
+            start: base + index(range.start),
+            end: base + index(range.end),
+            standing: self.standing(),
+        }
+    }
+
+    pub(crate) fn is_german(self) -> bool {
+        primary(self.conversation.language()) == "de"
+    }
+
+    fn raw(self) -> &'c contract::Turn {
+        &self.conversation.transcript.turns[self.index]
+    }
+}
+
+/// A place where the transcript does not hold what was said.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Hole<'c> {
+    /// The turn that it is in.
+    pub turn: usize,
+    /// `redacted`, `inaudible`, `missing` or `unfinished`.
+    pub why: &'c str,
+}
+
+/// Turns that follow one another; never empty. What a finding says it has searched.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Part {
+    pub(crate) first: u32,
+    pub(crate) last: u32,
+}
+
+impl Part {
+    /// Whether a turn lies in it.
+    #[must_use]
+    pub const fn has(self, turn: usize) -> bool {
+        self.first as usize <= turn && turn <= self.last as usize
+    }
+
+    /// Whether a quote lies in it.
+    #[must_use]
+    pub const fn has_quote(self, quote: Quote) -> bool {
+        self.has(quote.turn())
+    }
+}
+
+/// The language of a tag, without region or script.
+fn primary(tag: &str) -> &str {
+    tag.split(['-', '_']).next().unwrap_or(tag)
+}
+
+/// Turns and bytes of a transcript are fewer than 2³², or it could not have crossed the wall.
+pub(crate) fn index(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}
