@@ -144,7 +144,11 @@ impl<'a> Object<'a> {
 pub(crate) fn whole(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| {
         let number = value.as_f64().filter(|it| it.fract() == 0.0 && (0.0..9e15).contains(it))?;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and in range, checked above")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "whole and in range, checked above"
+        )]
         Some(number as u64)
     })
 }

@@ -14,7 +14,9 @@ mod metadata;
 mod native;
 mod notes;
 mod sides;
+mod speakers;
 mod text;
+mod vtt;
 
 use chrono::{DateTime, Utc};
 use plumbline_core::conversation::Conversation;
@@ -58,7 +60,7 @@ pub fn capture(source: &Source<'_>) -> Result<Conversation, CaptureError> {
     }
     let mut faults = Faults::default();
     let draft = match format::syntax(source)? {
-        Syntax::WebVtt => return Err(CaptureError::new(ErrorKind::UnsupportedFormat, "", "not yet")),
+        Syntax::WebVtt => vtt::read(format::utf8(source.bytes)?, source.metadata, source.roster)?,
         Syntax::Json(format) => {
             let body = json::parse(source.bytes)?;
             let _ = format;

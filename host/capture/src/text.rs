@@ -147,7 +147,9 @@ mod tests {
 
     #[test]
     fn language_tags_are_told_from_what_only_looks_like_one() {
-        for tag in ["en", "de-CH", "zh-Hant-TW", "es-419", "sl-rozaj-biske", "de-DE-u-co-phonebk", "x-plumb", "zh-yue-HK"] {
+        for tag in
+            ["en", "de-CH", "zh-Hant-TW", "es-419", "sl-rozaj-biske", "de-DE-u-co-phonebk", "x-plumb", "zh-yue-HK"]
+        {
             assert!(language(tag).is_ok(), "{tag}");
         }
         for tag in ["", "e", "en_US", "en-", "-en", "english language", "en-US-US", "de-u", "x", "en-x", "1a"] {

@@ -130,10 +130,7 @@ fn turns(body: &Object<'_>, draft: &mut Draft, faults: &mut Faults) {
     for (index, item) in items.iter().enumerate() {
         let place = list.item(index);
         let Some(item) = Object::of(item, place, faults) else { continue };
-        item.deny_unknown(
-            &["speaker", "text", "starts_ms", "ends_ms", "confidence", "language", "timings"],
-            faults,
-        );
+        item.deny_unknown(&["speaker", "text", "starts_ms", "ends_ms", "confidence", "language", "timings"], faults);
         let said = item.text("text", faults).unwrap_or_default();
         if said.trim().is_empty() && item.get("text").is_none_or(Value::is_string) {
             faults.invalid(place.field("text"), "is missing or blank; the words of the turn are wanted");
