@@ -1,1 +1,75 @@
-//! plumbline-bundle
+//! The plugins that come in the box, as the components that a host loads. They are built from the crates beside this one
+//! and go through the same checks as anybody's: being in the box earns no trust.
+
+/// A component of the box.
+#[derive(Clone, Copy)]
+pub struct Bundled {
+    /// Equal to the name in its manifest.
+    pub name: &'static str,
+    /// Semantic version, equal to the one in its manifest.
+    pub version: &'static str,
+    /// The component itself.
+    pub bytes: &'static [u8],
+}
+
+/// Every component of the box, in the order in which a catalog lists them.
+#[must_use]
+pub fn components() -> &'static [Bundled] {
+    include!(concat!(env!("OUT_DIR"), "/components.rs"))
+}
+
+impl std::fmt::Debug for Bundled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { name, version, bytes } = self;
+        write!(f, "{name} {version} ({} bytes)", bytes.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasmparser::{Parser, Payload};
+
+    use super::components;
+
+    /// What a component says of itself, and what it asks of the host.
+    fn read(bytes: &[u8]) -> (serde_json::Value, Vec<String>) {
+        let (mut manifest, mut imports, mut depth) = (None, Vec::new(), 0);
+        for payload in Parser::new(0).parse_all(bytes) {
+            match payload.unwrap() {
+                Payload::CustomSection(section) if section.name() == "plumbline:manifest" => {
+                    assert!(manifest.is_none(), "the manifest is there once");
+                    manifest = Some(serde_json::from_slice(section.data()).unwrap());
+                }
+                Payload::ComponentImportSection(section) if depth == 0 => {
+                    imports.extend(section.into_iter().map(|it| it.unwrap().name.name.to_owned()));
+                }
+                Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
+                Payload::End(_) => depth -= 1,
+                _ => {}
+            }
+        }
+        (manifest.unwrap(), imports)
+    }
+
+    #[test]
+    fn a_component_says_what_it_is_and_imports_only_what_it_declares() {
+        assert!(!components().is_empty());
+        for it in components() {
+            let (manifest, imports) = read(it.bytes);
+            assert_eq!(manifest["name"], it.name);
+            assert_eq!(manifest["version"], it.version);
+            assert_eq!(manifest["world"], "plumbline:rubric/scorecard-plugin@0.1.0");
+            let declared: Vec<&str> =
+                manifest["capabilities"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+            let capabilities = ["log", "settings", "judge"]
+                .into_iter()
+                .filter(|capability| imports.iter().any(|it| it.split(['/', '@']).nth(1) == Some(capability)));
+            assert_eq!(capabilities.collect::<Vec<_>>(), declared, "{}", it.name);
+            // The rest is types of the contract, and what Rust's standard library needs to start and to panic.
+            let allowed = ["plumbline:", "wasi:io/", "wasi:cli/"];
+            for import in &imports {
+                assert!(allowed.iter().any(|it| import.starts_with(it)), "{} imports {import}", it.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Compiles the plugins of the box to components, exactly as their author would, and writes the table that
+//! `src/lib.rs` includes. A plugin joins the box by its name in [`PLUGINS`].
+
+use std::env;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+/// Packages of this workspace, in the order in which the catalog lists them.
+const PLUGINS: &[&str] = &["sales-conversation"];
+const TARGET: &str = "wasm32-wasip2";
+const PROFILE: &str = "guest";
+
+fn main() -> ExitCode {
+    match build() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            println!("cargo::error={message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn build() -> Result<(), String> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let out = PathBuf::from(variable("OUT_DIR")?);
+    watch(&workspace);
+    require_target()?;
+
+    // A target folder of its own: the cargo that runs this script holds the lock of the outer one.
+    let target = out.ancestors().nth(4).ok_or("OUT_DIR does not lie in a target folder")?.join("plugins");
+    let mut cargo = cargo(&workspace)?;
+    cargo.args(["build", "--target", TARGET, "--profile", PROFILE, "--target-dir"]).arg(&target);
+    for plugin in PLUGINS {
+        cargo.args(["--package", plugin]);
+    }
+    run(&mut cargo)?;
+
+    let mut table = String::from("&[\n");
+    for plugin in PLUGINS {
+        let version = version(&workspace, plugin)?;
+        let component = target.join(TARGET).join(PROFILE).join(format!("{}.wasm", plugin.replace('-', "_")));
+        let copy = out.join(format!("{plugin}.wasm"));
+        fs::copy(&component, &copy).map_err(|error| format!("cannot copy {}: {error}", component.display()))?;
+        let _ = writeln!(
+            table,
+            "    Bundled {{ name: {plugin:?}, version: {version:?}, bytes: include_bytes!({:?}) }},",
+            copy.display().to_string()
+        );
+    }
+    table.push(']');
+    let path = out.join("components.rs");
+    fs::write(&path, table).map_err(|error| format!("cannot write {}: {error}", path.display()))
+}
+
+/// What the components are made from.
+fn watch(workspace: &Path) {
+    let shared = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "wit", "plugin-sdk/Cargo.toml", "plugin-sdk/src"];
+    let own = PLUGINS.iter().flat_map(|it| [format!("plugins/{it}/Cargo.toml"), format!("plugins/{it}/src")]);
+    for path in shared.map(str::to_owned).into_iter().chain(own) {
+        println!("cargo::rerun-if-changed={}", workspace.join(path).display());
+    }
+    println!("cargo::rerun-if-changed=build.rs");
+}
+
+/// Without the target's standard library cargo would fail with a page of errors about `core`.
+fn require_target() -> Result<(), String> {
+    let rustc = variable("RUSTC")?;
+    let found = run(Command::new(&rustc).args(["--print", "target-libdir", "--target", TARGET]));
+    match found {
+        Ok(folder) if Path::new(folder.trim()).is_dir() => Ok(()),
+        _ => Err(format!("the target {TARGET} is missing; run `rustup target add {TARGET}`")),
+    }
+}
+
+fn version(workspace: &Path, plugin: &str) -> Result<String, String> {
+    let id = run(cargo(workspace)?.args(["pkgid", "--package", plugin]))?;
+    let version = id.trim().rsplit(['#', '@']).next().unwrap_or_default();
+    Ok(version.to_owned())
+}
+
+/// A cargo that knows nothing of the outer one's flags, target and wrappers: a component is the same whether it is built
+/// for a release, a test or a lint.
+fn cargo(workspace: &Path) -> Result<Command, String> {
+    let mut cargo = Command::new(variable("CARGO")?);
+    cargo.current_dir(workspace);
+    let kept = ["CARGO", "CARGO_HOME", "CARGO_NET_OFFLINE", "CARGO_HTTP_PROXY"];
+    for (name, _) in env::vars_os() {
+        let name = name.to_string_lossy();
+        let outer = name.starts_with("CARGO") || name.starts_with("RUSTC") || name.ends_with("RUSTFLAGS");
+        if outer && !kept.contains(&&*name) {
+            cargo.env_remove(&*name);
+        }
+    }
+    Ok(cargo)
+}
+
+fn run(command: &mut Command) -> Result<String, String> {
+    let output = command.output().map_err(|error| format!("cannot run {command:?}: {error}"))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    // An error reaches cargo one line at a time.
+    let said = String::from_utf8_lossy(&output.stderr).trim().replace('\n', "\ncargo::error=");
+    Err(format!("{command:?} failed:\ncargo::error={said}"))
+}
+
+fn variable(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|error| format!("{name}: {error}"))
+}
