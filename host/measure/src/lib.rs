@@ -3,16 +3,30 @@
 
 pub mod canonical;
 pub mod definition;
+mod evidence;
+mod exact;
+mod faults;
+mod findings;
+pub mod hashes;
+mod inner_state;
+pub mod limits;
+mod measures;
+pub mod policies;
 pub mod receipt;
 pub mod salt;
+mod scale;
 pub mod score;
 pub mod subjects;
 pub mod transcript_digest;
+pub mod weighing;
 pub mod words;
 
-pub use definition::{DefinitionHashes, Fault, default_policies, hashes, sound};
+pub use definition::{Fault, sound};
+pub use hashes::{DefinitionHashes, hashes};
+pub use policies::default_policies;
 pub use receipt::Receipt;
 pub use salt::Salt;
-pub use score::score;
+pub use score::{outcome, score};
 pub use subjects::subjects;
-pub use words::{Words, join, split};
+pub use weighing::{Reason, reasons, without_bonus};
+pub use words::{Words, join, join_outcome, split, split_outcome};
