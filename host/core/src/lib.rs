@@ -9,6 +9,7 @@ pub mod failure;
 pub mod finding;
 pub mod ids;
 pub mod manifest;
+pub mod practice;
 pub mod run;
 pub mod score;
 pub mod transcript;
