@@ -61,14 +61,14 @@ impl fmt::Display for Place<'_> {
 
 /// An object and its place. A field that is `null` counts as absent.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Object<'a> {
-    pub(crate) fields: &'a Map<String, Value>,
-    pub(crate) place: Place<'a>,
+pub(crate) struct Object<'v, 'p> {
+    pub(crate) fields: &'v Map<String, Value>,
+    pub(crate) place: Place<'p>,
 }
 
-impl<'a> Object<'a> {
+impl<'v, 'p> Object<'v, 'p> {
     /// The object that `value` is, or a fault.
-    pub(crate) fn of(value: &'a Value, place: Place<'a>, faults: &mut Faults) -> Option<Self> {
+    pub(crate) fn of(value: &'v Value, place: Place<'p>, faults: &mut Faults) -> Option<Self> {
         match value {
             Value::Object(fields) => Some(Self { fields, place }),
             other => {
@@ -78,16 +78,16 @@ impl<'a> Object<'a> {
         }
     }
 
-    pub(crate) fn get(&self, name: &str) -> Option<&'a Value> {
+    pub(crate) fn get(&self, name: &str) -> Option<&'v Value> {
         self.fields.get(name).filter(|it| !it.is_null())
     }
 
     /// The first of `names` that is there: a field that was renamed is read by either name.
-    pub(crate) fn first<'n>(&self, names: &[&'n str]) -> Option<(&'n str, &'a Value)> {
+    pub(crate) fn first<'n>(&self, names: &[&'n str]) -> Option<(&'n str, &'v Value)> {
         names.iter().find_map(|name| self.get(name).map(|value| (*name, value)))
     }
 
-    pub(crate) fn text(&self, name: &str, faults: &mut Faults) -> Option<&'a str> {
+    pub(crate) fn text(&self, name: &str, faults: &mut Faults) -> Option<&'v str> {
         let value = self.get(name)?;
         if value.is_string() {
             return value.as_str();
@@ -97,7 +97,7 @@ impl<'a> Object<'a> {
     }
 
     /// The items of an array; none where it is absent.
-    pub(crate) fn items(&self, name: &str, faults: &mut Faults) -> &'a [Value] {
+    pub(crate) fn items(&self, name: &str, faults: &mut Faults) -> &'v [Value] {
         match self.get(name) {
             None => &[],
             Some(Value::Array(items)) => items,

@@ -16,6 +16,8 @@ mod notes;
 mod sides;
 mod speakers;
 mod text;
+mod vcon;
+mod vendor;
 mod vtt;
 
 use chrono::{DateTime, Utc};
@@ -63,8 +65,11 @@ pub fn capture(source: &Source<'_>) -> Result<Conversation, CaptureError> {
         Syntax::WebVtt => vtt::read(format::utf8(source.bytes)?, source.metadata, source.roster)?,
         Syntax::Json(format) => {
             let body = json::parse(source.bytes)?;
-            let _ = format;
-            native::read(&body, &mut faults)
+            let guessed = || if vcon::is_likely(&body) { Format::Vcon } else { Format::Native };
+            match format.unwrap_or_else(guessed) {
+                Format::Vcon => vcon::read(&body, &source.limits, &mut faults)?,
+                _ => native::read(&body, &mut faults),
+            }
         }
     };
     draft.finish(source, faults)

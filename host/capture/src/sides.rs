@@ -78,14 +78,9 @@ pub(crate) fn side_of_role(role: &str) -> Option<Side> {
 }
 
 impl Roster {
-    /// Whether the organisation knows this name as its own.
-    pub(crate) fn names_one(&self, name: &str) -> bool {
-        self.names.iter().any(|it| text::same_name(it, name))
-    }
-
     fn knows(&self, seat: &Seat) -> bool {
         let emails = seat.ids.iter().filter(|it| it.scheme == "email").map(|it| it.value.as_str());
-        self.names_one(&seat.label)
+        self.names.iter().any(|it| text::same_name(it, &seat.label))
             || seat.ids.iter().any(|it| self.has_id(it))
             || emails.chain([seat.label.as_str()]).any(|it| self.has_domain_of(it))
     }

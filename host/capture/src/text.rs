@@ -55,10 +55,17 @@ pub(crate) fn role(text: &str) -> String {
     words.join("-")
 }
 
-/// Whether two names mean the same to a reader: letter case and blanks do not matter.
+/// Whether two names mean the same to a reader: letter case and the width of blanks do not matter.
 pub(crate) fn same_name(one: &str, other: &str) -> bool {
-    let (one, other) = (one.trim(), other.trim());
-    !one.is_empty() && (one == other || line(one).to_lowercase() == line(other).to_lowercase())
+    !one.trim().is_empty() && folded(one).eq(folded(other))
+}
+
+/// A name in the form in which names that mean the same are equal.
+pub(crate) fn folded(name: &str) -> impl Iterator<Item = char> + '_ {
+    name.split_whitespace().enumerate().flat_map(|(index, word)| {
+        let blank = (index > 0).then_some(' ');
+        blank.into_iter().chain(word.chars().flat_map(char::to_lowercase))
+    })
 }
 
 /// A time by RFC 3339, to the microsecond, which is what every database keeps.

@@ -77,7 +77,7 @@ const REASONS: [(&str, HoleReason); 4] = [
     (HoleReason::Unfinished.as_str(), HoleReason::Unfinished),
 ];
 
-fn participants(body: &Object<'_>, faults: &mut Faults) -> Vec<Seat> {
+fn participants(body: &Object<'_, '_>, faults: &mut Faults) -> Vec<Seat> {
     let list = body.place.field("participants");
     let items = body.items("participants", faults);
     if items.is_empty() {
@@ -104,7 +104,7 @@ fn participants(body: &Object<'_>, faults: &mut Faults) -> Vec<Seat> {
     seats
 }
 
-fn person(participant: &Object<'_>, faults: &mut Faults) -> Vec<ExternalId> {
+fn person(participant: &Object<'_, '_>, faults: &mut Faults) -> Vec<ExternalId> {
     let Some(value) = participant.get("person") else { return Vec::new() };
     let Some(person) = Object::of(value, participant.place.field("person"), faults) else { return Vec::new() };
     person.deny_unknown(&["ids"], faults);
@@ -118,7 +118,7 @@ fn person(participant: &Object<'_>, faults: &mut Faults) -> Vec<ExternalId> {
     ids
 }
 
-fn turns(body: &Object<'_>, draft: &mut Draft, faults: &mut Faults) {
+fn turns(body: &Object<'_, '_>, draft: &mut Draft, faults: &mut Faults) {
     let list = body.place.field("turns");
     let items = body.items("turns", faults);
     if items.is_empty() {
@@ -166,7 +166,7 @@ fn turns(body: &Object<'_>, draft: &mut Draft, faults: &mut Faults) {
 }
 
 /// The participant that `speaker` names by its id or by its index.
-fn speaker(turn: &Object<'_>, by_id: &HashMap<&str, usize>, seats: usize, faults: &mut Faults) -> usize {
+fn speaker(turn: &Object<'_, '_>, by_id: &HashMap<&str, usize>, seats: usize, faults: &mut Faults) -> usize {
     let place = turn.place.field("speaker");
     let found = match turn.get("speaker") {
         None => Err("is missing; a participant's id or index is wanted".to_owned()),
@@ -190,7 +190,7 @@ fn speaker(turn: &Object<'_>, by_id: &HashMap<&str, usize>, seats: usize, faults
     })
 }
 
-fn confidence(turn: &Object<'_>, faults: &mut Faults) -> Option<f32> {
+fn confidence(turn: &Object<'_, '_>, faults: &mut Faults) -> Option<f32> {
     let number = turn.number("confidence", faults)?;
     if !(0.0..=1.0).contains(&number) {
         faults.invalid(turn.place.field("confidence"), format!("is {number}; a number from 0 to 1 is wanted"));
@@ -200,7 +200,7 @@ fn confidence(turn: &Object<'_>, faults: &mut Faults) -> Option<f32> {
 }
 
 /// Times within the turn; byte ranges are of the text as it was sent, and are moved where cleaning moved it.
-fn timings(turn: &Object<'_>, said: &str, faults: &mut Faults) -> Vec<Timing> {
+fn timings(turn: &Object<'_, '_>, said: &str, faults: &mut Faults) -> Vec<Timing> {
     let list = turn.place.field("timings");
     let mut timings = Vec::new();
     for (index, item) in turn.items("timings", faults).iter().enumerate() {
@@ -223,7 +223,7 @@ fn timings(turn: &Object<'_>, said: &str, faults: &mut Faults) -> Vec<Timing> {
 }
 
 /// The byte range that `start_byte` and `end_byte` name, in the clean form of `said`.
-fn range(item: &Object<'_>, said: &str, faults: &mut Faults) -> Option<(usize, usize)> {
+fn range(item: &Object<'_, '_>, said: &str, faults: &mut Faults) -> Option<(usize, usize)> {
     let mut end_at = |name: &str| {
         let byte = item.whole(name, faults).and_then(|it| usize::try_from(it).ok());
         if byte.is_none() && item.get(name).is_none() {
@@ -245,7 +245,7 @@ fn range(item: &Object<'_>, said: &str, faults: &mut Faults) -> Option<(usize, u
     Some((start, end))
 }
 
-fn holes(body: &Object<'_>, draft: &mut Draft, faults: &mut Faults) {
+fn holes(body: &Object<'_, '_>, draft: &mut Draft, faults: &mut Faults) {
     let list = body.place.field("holes");
     let said = body.items("turns", &mut Faults::default());
     for (index, item) in body.items("holes", faults).iter().enumerate() {
@@ -269,7 +269,7 @@ fn holes(body: &Object<'_>, draft: &mut Draft, faults: &mut Faults) {
     }
 }
 
-fn attributes(body: &Object<'_>, faults: &mut Faults) -> impl Iterator<Item = (String, String)> + use<> {
+fn attributes(body: &Object<'_, '_>, faults: &mut Faults) -> impl Iterator<Item = (String, String)> + use<> {
     let mut found = Vec::new();
     let Some(value) = body.get("attributes") else { return found.into_iter() };
     let Some(attributes) = Object::of(value, body.place.field("attributes"), faults) else { return found.into_iter() };
@@ -291,7 +291,7 @@ fn attributes(body: &Object<'_>, faults: &mut Faults) -> impl Iterator<Item = (S
 }
 
 /// A short text that may be absent, but not blank.
-fn name(object: &Object<'_>, field: &str, faults: &mut Faults) -> Option<String> {
+fn name(object: &Object<'_, '_>, field: &str, faults: &mut Faults) -> Option<String> {
     let value = object.text(field, faults)?;
     if value.is_empty() {
         return None;
@@ -302,7 +302,7 @@ fn name(object: &Object<'_>, field: &str, faults: &mut Faults) -> Option<String>
     Some(value.to_owned())
 }
 
-fn required(object: &Object<'_>, field: &str, faults: &mut Faults) -> String {
+fn required(object: &Object<'_, '_>, field: &str, faults: &mut Faults) -> String {
     let is_absent = object.get(field).is_none_or(|it| it.as_str() == Some(""));
     if is_absent {
         faults.invalid(object.place.field(field), "is missing or empty");
@@ -312,7 +312,7 @@ fn required(object: &Object<'_>, field: &str, faults: &mut Faults) -> String {
 }
 
 /// One of a closed set of words.
-fn word<T: Copy>(object: &Object<'_>, field: &str, known: &[(&str, T)], faults: &mut Faults) -> Option<T> {
+fn word<T: Copy>(object: &Object<'_, '_>, field: &str, known: &[(&str, T)], faults: &mut Faults) -> Option<T> {
     let value = object.text(field, faults)?;
     let found = known.iter().find(|it| it.0 == value).map(|it| it.1);
     if found.is_none() {
@@ -323,7 +323,7 @@ fn word<T: Copy>(object: &Object<'_>, field: &str, known: &[(&str, T)], faults: 
     found
 }
 
-fn language(object: &Object<'_>, faults: &mut Faults) -> Option<String> {
+fn language(object: &Object<'_, '_>, faults: &mut Faults) -> Option<String> {
     let tag = object.text("language", faults)?;
     if let Err(detail) = text::language(tag) {
         faults.invalid(object.place.field("language"), detail);
@@ -331,6 +331,6 @@ fn language(object: &Object<'_>, faults: &mut Faults) -> Option<String> {
     Some(tag.to_owned())
 }
 
-fn time(object: &Object<'_>, field: &str, faults: &mut Faults) -> Option<DateTime<Utc>> {
+fn time(object: &Object<'_, '_>, field: &str, faults: &mut Faults) -> Option<DateTime<Utc>> {
     text::time(object.text(field, faults)?).map_err(|detail| faults.invalid(object.place.field(field), detail)).ok()
 }

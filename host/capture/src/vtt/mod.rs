@@ -4,6 +4,8 @@
 mod blocks;
 mod cue;
 
+use std::collections::HashSet;
+
 use plumbline_core::conversation::Timing;
 
 use crate::draft::Draft;
@@ -33,9 +35,9 @@ pub(crate) fn read(file: &str, metadata: &Metadata, roster: &Roster) -> Result<D
         cues.sort_by_key(|(cue, _)| cue.starts_ms);
         draft.notes.guessed("cues-sorted", "", "cues were not in the order of their times and were put into it");
     }
-    let is_known = |name: &str| {
-        roster.names_one(name) || metadata.participants.iter().any(|it| text::same_name(&it.matches, name))
-    };
+    let known = roster.names.iter().chain(metadata.participants.iter().map(|it| &it.matches));
+    let known: HashSet<String> = known.map(|it| text::folded(it).collect()).collect();
+    let is_known = |name: &str| known.contains(&text::folded(name).collect::<String>());
     let unvoiced = cues.iter().filter(|(_, pieces)| pieces.iter().all(|it| it.voice.is_none()));
     let first_lines: Vec<String> = unvoiced.map(|(_, pieces)| first_line(pieces)).collect();
     let reader = Reader { prefixes: Prefixes::learn(first_lines.iter().map(String::as_str)), is_known };
