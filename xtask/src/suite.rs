@@ -1,0 +1,95 @@
+//! `cargo xtask test`: every check there is, what answers fastest first. A failure does not keep the next check from
+//! running, so that one run shows all that is wrong.
+
+use anyhow::{Result, bail};
+
+use crate::command::{cargo, exists, run, say};
+use crate::postgres::{Cluster, Commits, URL_VARIABLE};
+use crate::tally::{self, Tally};
+use crate::{setup, tidy};
+
+/// Whether the linter runs: it looks at everything once more.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Lints {
+    On,
+    Off,
+}
+
+/// Runs everything. The last line on standard output is `N passed, N failed`: the tests, and one more failed for each
+/// other check that failed.
+pub fn test(lints: Lints) -> Result<()> {
+    setup::wasm_target()?;
+    let mut failures = Failures::default();
+    failures.note("format", run(cargo().args(["fmt", "--all", "--check"])));
+    failures.note("layout", tidy::run());
+    if lints == Lints::On {
+        let clippy = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
+        failures.note("lints", run(cargo().args(clippy)));
+    }
+    let tally = tests(&mut failures);
+    failures.note("dependencies", dependencies());
+
+    for failure in &failures.0 {
+        say(failure);
+    }
+    let failed = tally.failed as usize + failures.0.len();
+    println!("{} passed, {failed} failed", tally.passed);
+    if failed > 0 {
+        bail!("not everything is as it should be");
+    }
+    Ok(())
+}
+
+/// The workspace's tests and documentation tests, beside a PostgreSQL. Where there is none, the rest is tested still,
+/// but that is a failure: every test of the store runs on both databases.
+fn tests(failures: &mut Failures) -> Tally {
+    let cluster = Cluster::for_tests(Commits::Fast);
+    // What the tests start is built before them: cargo builds a test's own package only.
+    failures.note("build", run(cargo().args(["build", "--workspace", "--bins"])));
+    let mut test = cargo();
+    test.args(["test", "--workspace", "--no-fail-fast"]);
+    match &cluster {
+        Ok(cluster) => _ = test.env(URL_VARIABLE, cluster.url()),
+        Err(_) => failures.note("PostgreSQL", cluster.map(drop)),
+    }
+    match tally::run(&mut test) {
+        Ok((tally, succeeded)) => {
+            if !succeeded && tally.failed == 0 {
+                failures.note("tests", Err(anyhow::anyhow!("some did not compile, or ended before they could report")));
+            }
+            tally
+        }
+        Err(error) => {
+            failures.note("tests", Err(error));
+            Tally::default()
+        }
+    }
+}
+
+/// Licences, bans and sources of all dependencies; known vulnerabilities in CI alone, since they change by themselves.
+fn dependencies() -> Result<()> {
+    if !exists("cargo-deny") {
+        say("licences and sources of dependencies are not checked: `cargo install --locked cargo-deny` makes it so");
+        return Ok(());
+    }
+    let mut deny = cargo();
+    deny.args(["deny", "check", "bans", "licenses", "sources"]);
+    if std::env::var_os("CI").is_some() {
+        deny.arg("advisories");
+    }
+    run(&mut deny)
+}
+
+/// What failed, in words.
+#[derive(Default)]
+struct Failures(Vec<String>);
+
+impl Failures {
+    fn note(&mut self, check: &str, outcome: Result<()>) {
+        if let Err(error) = outcome {
+            let failure = format!("{check}: {error:#}");
+            say(&failure);
+            self.0.push(failure);
+        }
+    }
+}
