@@ -92,7 +92,7 @@ mod tests {
         let [database, engine] = [database, engine].map(|it| format!("//! Fine.\n    {it}"));
         let unfinished = format!("//! Soon.\nfn f() {{ {}) }}\n", concat!("to", "do!("));
         let cases = [
-            ("host/core/src/a.rs", &spoken_of, None),
+            ("host/core/src/a.rs", spoken_of.as_str(), None),
             ("host/store/src/a.rs", &database, None),
             ("host/core/src/a.rs", "use std::fmt;\n", Some("does not begin by")),
             ("host/core/src/a.rs", &long, Some("501 lines")),
