@@ -79,7 +79,12 @@ pub(crate) mod host {
     }
 
     pub fn log(level: LogLevel, message: &str) {
-        HOST.with_borrow_mut(|it| it.said.push((level, message.to_owned())));
+        HOST.with_borrow_mut(|it| {
+            // As bounded as a host's.
+            if it.said.len() < 1_000 {
+                it.said.push((level, message.to_owned()));
+            }
+        });
     }
 
     pub fn ask(questions: &[JudgeQuestion]) -> Vec<Result<Verdict, JudgeRefusal>> {

@@ -290,13 +290,13 @@ impl<'c> Turn<'c> {
     /// Who said it.
     #[must_use]
     pub fn speaker(self) -> Participant<'c> {
-        Participant { conversation: self.conversation, index: self.raw().speaker as usize }
+        Participant { conversation: self.conversation, index: self.speaker_index() as usize }
     }
 
     /// How the speaker stands to the subject.
     #[must_use]
     pub fn standing(self) -> Standing {
-        self.conversation.standings[self.raw().speaker as usize]
+        self.conversation.standings[self.speaker_index() as usize]
     }
 
     /// Whether the one who is scored said it.
@@ -400,6 +400,10 @@ impl<'c> Turn<'c> {
             end: base + index(range.end),
             standing: self.standing(),
         }
+    }
+
+    pub(crate) fn speaker_index(self) -> u32 {
+        self.raw().speaker
     }
 
     pub(crate) fn is_german(self) -> bool {

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use crate::bindings::exports::plumbline::rubric::scorecard as contract;
 use crate::bindings::plumbline::rubric::terms;
 use crate::manifest::is_id;
-use crate::proof::Proof;
+use crate::proof::{ByMeasure, Proof};
 
 /// One step of a scale of levels.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -26,9 +26,6 @@ pub trait Levels: Copy + 'static {
 
     /// Index into [`Self::LEVELS`].
     fn index(self) -> u32;
-
-    /// The step that a count reaches: 0 the lowest, and never over the highest.
-    fn reached(count: usize) -> Self;
 }
 
 /// An enum of levels: each with its points, title and anchor, from the lowest to the highest.
@@ -56,17 +53,21 @@ macro_rules! levels {
             $(#[doc = $anchor] $level),+
         }
 
+        impl $name {
+            /// The step that a count reaches: 0 the lowest, and never over the highest.
+            #[allow(dead_code, reason = "a scale need not be counted")]
+            $visibility const fn reached(count: usize) -> Self {
+                const ALL: &[$name] = &[$($name::$level),+];
+                ALL[if count < ALL.len() { count } else { ALL.len() - 1 }]
+            }
+        }
+
         impl $crate::Levels for $name {
             const LEVELS: &'static [$crate::Level] =
                 &[$($crate::Level { points: $points, title: $title, anchor: $anchor }),+];
 
             fn index(self) -> u32 {
                 self as u32
-            }
-
-            fn reached(count: usize) -> Self {
-                const ALL: &[$name] = &[$($name::$level),+];
-                ALL[if count < ALL.len() { count } else { ALL.len() - 1 }]
             }
         }
     };
@@ -155,7 +156,7 @@ impl<S: Levels, P: Proof> Criterion<S, P> {
     }
 }
 
-impl<P: Proof> Criterion<Number, P> {
+impl Criterion<Number, ByMeasure> {
     /// A criterion that is rated by a measured number.
     ///
     /// # Panics
@@ -436,7 +437,13 @@ const fn assert_unique(sections: &[Section], at: usize) {
     while earlier <= at {
         assert!(earlier == at || !equal(sections[earlier].id, sections[at].id), "a section's id is there twice");
         let mut index = 0;
+        while index < sections[earlier].criteria.len() {
+            assert!(!equal(sections[earlier].criteria[index].id, sections[at].id), "a section has a criterion's id");
+            index += 1;
+        }
+        index = 0;
         while index < sections[at].criteria.len() {
+            assert!(!equal(sections[at].criteria[index].id, sections[earlier].id), "a criterion has a section's id");
             let mut other = 0;
             while other < sections[earlier].criteria.len() {
                 let same = earlier == at && other == index;

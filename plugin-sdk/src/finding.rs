@@ -90,7 +90,7 @@ impl<S: Levels> Criterion<S, ByMeasure> {
     }
 }
 
-impl<P: Proof> Criterion<Number, P> {
+impl Criterion<Number, ByMeasure> {
     /// The measured number, within the criterion's bounds.
     pub fn measure(&self, measured: Measured) -> Finding {
         let Scale::Number(Bounds { lowest, highest, .. }) = self.entry.scale else {
@@ -105,7 +105,7 @@ impl<S, P: Proof> Criterion<S, P> {
     /// The occasion for it did not arise. Of a criterion without
     /// [`may_not_apply`](Self::may_not_apply) it becomes [`insufficient`](Self::insufficient).
     pub fn not_applicable(&self, why: impl Into<String>) -> Finding {
-        let why = why.into();
+        let why = bounded(why.into().into());
         self.entry.finding(if self.entry.may_not_apply {
             contract::Rating::NotApplicable(why)
         } else {
@@ -115,12 +115,12 @@ impl<S, P: Proof> Criterion<S, P> {
 
     /// It may have been done, but the transcript does not show it.
     pub fn insufficient(&self, why: impl Into<String>) -> Finding {
-        self.entry.finding(contract::Rating::InsufficientEvidence(why.into()))
+        self.entry.finding(contract::Rating::InsufficientEvidence(bounded(why.into().into())))
     }
 
     /// The scorecard cannot judge it here.
     pub fn unscorable(&self, why: impl Into<String>) -> Finding {
-        self.entry.finding(contract::Rating::Unscorable(why.into()))
+        self.entry.finding(contract::Rating::Unscorable(bounded(why.into().into())))
     }
 }
 
@@ -203,14 +203,22 @@ impl Finding {
             criterion: self.criterion.to_owned(),
             rating: self.rating,
             confidence: self.confidence,
-            rationale: self.rationale.into_owned(),
-            suggestion: self.suggestion.map(Cow::into_owned),
+            rationale: bounded(self.rationale),
+            suggestion: self.suggestion.map(bounded),
             quotes: self.quotes.into_iter().map(Quote::contract).collect(),
             searched: self.searched.into_iter().map(reach).collect(),
             measured: self.measured.into_iter().map(measured).collect(),
             options: Vec::new(),
         }
     }
+}
+
+/// A text that no host finds too long.
+fn bounded(text: Cow<'static, str>) -> String {
+    const MOST: usize = 2_000;
+    let mut text = text.into_owned();
+    text.truncate(text.floor_char_boundary(MOST));
+    text
 }
 
 impl Failure {

@@ -44,7 +44,8 @@ impl<T: Copy + PartialEq> Lexicon<T> {
         let mut patterns = Vec::new();
         let mut words = Vec::new();
         for (place, (_, phrases)) in terms.iter().enumerate() {
-            let term = u16::try_from(place).expect("a lexicon has fewer than 65,536 terms");
+            let term =
+                u16::try_from(place).ok().filter(|it| *it != NO_TERM).expect("a lexicon has fewer than 65,535 terms");
             for Phrase { folded, open_left, open_right } in phrases.iter().flat_map(|it| phrase::expand(it)) {
                 patterns.push(Pattern { term, length: index(folded.len()), open_left, open_right });
                 words.push(folded);
@@ -118,36 +119,47 @@ impl<T: Copy + PartialEq> Found<T> {
         &all[start..end]
     }
 
-    fn sorted(terms: Vec<T>, hits: &[(u16, Quote)]) -> Self {
+    fn sorted(terms: Vec<T>, hits: &[Hit]) -> Self {
+        let hits = hits.iter().filter(|it| it.term != NO_TERM);
         let mut ends = vec![0; terms.len()];
-        for (term, _) in hits {
-            ends[*term as usize] += 1;
+        for hit in hits.clone() {
+            ends[hit.term as usize] += 1;
         }
         let mut sum = 0;
         for end in &mut ends {
             sum += std::mem::replace(end, sum);
         }
         // Until here `ends` holds where each term starts; filling moves each to where it ends.
-        let Some(&(_, filler)) = hits.first() else { return Self { terms, quotes: Vec::new(), ends } };
-        let mut quotes = vec![filler; hits.len()];
-        for (term, quote) in hits {
-            let place = &mut ends[*term as usize];
-            quotes[*place] = *quote;
+        let Some(filler) = hits.clone().next() else { return Self { terms, quotes: Vec::new(), ends } };
+        let mut quotes = vec![filler.quote; sum];
+        for hit in hits {
+            let place = &mut ends[hit.term as usize];
+            quotes[*place] = hit.quote;
             *place += 1;
         }
         Self { terms, quotes, ends }
     }
 }
 
+/// A match, while reading.
+struct Hit {
+    /// [`NO_TERM`] once a longer match of the same term holds it.
+    term: u16,
+    quote: Quote,
+    /// The hit of the same term before it.
+    previous: u32,
+}
+
 const NONE: u32 = u32::MAX;
+const NO_TERM: u16 = u16::MAX;
 
 /// One reading: the automaton walks over the folded text, which is never written down.
 struct Reader<'l, T> {
     lexicon: &'l Lexicon<T>,
     shifts: Shifts,
-    /// By term: its last hit.
+    /// By term: its last hit, or [`NONE`].
     last: Vec<u32>,
-    hits: Vec<(u16, Quote)>,
+    hits: Vec<Hit>,
 }
 
 impl<T> Reader<'_, T> {
@@ -175,7 +187,8 @@ impl<T> Reader<'_, T> {
     /// A pattern ended in the character that ends at `end`, `rest` folded bytes before that character's last.
     fn matched(&mut self, turn: Turn<'_>, text: &str, pattern: usize, end: usize, rest: usize) {
         let Pattern { term, length, open_left, open_right } = self.lexicon.patterns[pattern];
-        let Some(start) = self.shifts.source(self.shifts.folded() - rest - length as usize) else { return };
+        let start = self.shifts.source(self.shifts.folded() - rest - length as usize);
+        let Some(start) = start.filter(|it| text.is_char_boundary(*it)) else { return };
         if rest > 0 && !open_right {
             return;
         }
@@ -183,15 +196,22 @@ impl<T> Reader<'_, T> {
         let Some(end) = fold::word_end(text, end, open_right) else { return };
         let quote = turn.place(start..end);
         let last = &mut self.last[term as usize];
-        if let Some((_, earlier)) = self.hits.get_mut(*last as usize)
-            && quote.start < earlier.end
+        // Matches come by where they end, so that a longer one may hold several of those before.
+        let mut kept = *last;
+        while let Some(earlier) = self.hits.get(kept as usize)
+            && quote.start < earlier.quote.end
         {
-            if quote.start <= earlier.start && quote.end >= earlier.end {
-                *earlier = quote;
+            if !quote.contains(earlier.quote) {
+                return;
             }
-            return;
+            kept = earlier.previous;
         }
-        *last = index(self.hits.len());
-        self.hits.push((term, quote));
+        while *last != kept {
+            let held = &mut self.hits[*last as usize];
+            held.term = NO_TERM;
+            *last = held.previous;
+        }
+        self.hits.push(Hit { term, quote, previous: *last });
+        *last = index(self.hits.len() - 1);
     }
 }

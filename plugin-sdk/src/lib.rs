@@ -13,6 +13,8 @@ mod manifest;
 pub mod measures;
 mod proof;
 mod sentence;
+#[cfg(all(feature = "testkit", not(target_family = "wasm")))]
+pub mod testkit;
 
 pub use capability::{Answer, Capabilities, JudgeQuestion, JudgeRefusal, LogLevel, Verdict};
 pub use conversation::{Conversation, Hole, Part, Participant, Standing, Transcript, Turn};

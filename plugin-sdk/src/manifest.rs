@@ -78,6 +78,19 @@ impl Manifest {
         self.judge
     }
 
+    #[cfg(all(feature = "testkit", not(target_family = "wasm")))]
+    pub(crate) const fn attribute_names(&self) -> &'static [&'static str] {
+        self.attributes
+    }
+
+    /// As [`Self::json`], at run time.
+    #[cfg(all(feature = "testkit", not(target_family = "wasm")))]
+    pub(crate) fn json_text(&self) -> String {
+        const MOST: usize = 1 << 16;
+        let json = self.write(Json::<MOST>::new());
+        String::from_utf8_lossy(&json.bytes[..json.length]).into_owned()
+    }
+
     /// How many bytes [`Self::json`] takes.
     #[doc(hidden)]
     #[must_use]
