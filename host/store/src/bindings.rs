@@ -4,16 +4,33 @@ use chrono::{DateTime, Utc};
 use plumbline_core::Digest;
 use plumbline_core::ids::{BindingId, OrganisationId, PluginId};
 use plumbline_core::manifest::Capability;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
+use crate::columns::{count, digest, json, json_text, named, now};
+use crate::idempotency::{Remembered, recall, remember};
+use crate::sql::{Transaction, all, execute, optional};
 use crate::{Created, Idempotency, Page, PageRequest, Store, StoreError};
 
 /// Whether a binding's scores count.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// They do.
     Active,
     /// They reach no individual, manager, feedback or progression.
     Shadow,
+}
+
+impl Mode {
+    /// `active` or `shadow`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Shadow => "shadow",
+        }
+    }
 }
 
 /// A binding to be created.
@@ -115,7 +132,28 @@ impl Store {
         binding: NewBinding,
         idempotency: Option<Idempotency>,
     ) -> Result<Created<BindingId>, StoreError> {
-        todo!()
+        let arguments = (organisation, binding, idempotency);
+        let created = self.inner.engine.write(arguments, |(organisation, binding, idempotency), tx| {
+            Box::pin(async move {
+                if let Some(first) = recall(tx, *organisation, idempotency.as_ref()).await? {
+                    return Ok(Created { id: BindingId(first.resource), new: false });
+                }
+                require_ready(tx, *organisation, binding.plugin).await?;
+                let id = BindingId::new();
+                let now = now();
+                execute!(
+                    tx,
+                    "INSERT INTO bindings (organisation, id, version, created) VALUES ($1, $2, 1, $3)",
+                    organisation.0,
+                    id.0,
+                    now,
+                )?;
+                add_version(tx, *organisation, id, 1, now, binding, true).await?;
+                remember(tx, *organisation, idempotency.as_ref(), Remembered::resource(id.0)).await?;
+                Ok(Created { id, new: true })
+            })
+        });
+        created.await
     }
 
     /// A binding as it is in effect now.
@@ -123,7 +161,7 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn binding(&self, organisation: OrganisationId, id: BindingId) -> Result<Option<Binding>, StoreError> {
-        todo!()
+        in_effect(&mut self.inner.engine.read().await?, organisation, id).await
     }
 
     /// The organisation's bindings as they are in effect now, disabled ones included.
@@ -131,7 +169,18 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn bindings(&self, organisation: OrganisationId, page: PageRequest) -> Result<Page<Binding>, StoreError> {
-        todo!()
+        let mut tx = self.inner.engine.read().await?;
+        let rows: Vec<BindingRow> = all!(
+            &mut tx,
+            select_binding!(
+                "WHERE b.organisation = $1 AND v.version = b.version AND ($2 IS NULL OR b.id < $2)
+                 ORDER BY b.id DESC LIMIT $3"
+            ),
+            organisation.0,
+            page.after(),
+            page.rows(),
+        )?;
+        page.of(rows, |row| row.id, Binding::try_from)
     }
 
     /// Every version of a binding, the newest first; empty where there is no such binding.
@@ -143,7 +192,14 @@ impl Store {
         organisation: OrganisationId,
         id: BindingId,
     ) -> Result<Vec<Binding>, StoreError> {
-        todo!()
+        let mut tx = self.inner.engine.read().await?;
+        let rows: Vec<BindingRow> = all!(
+            &mut tx,
+            select_binding!("WHERE b.organisation = $1 AND b.id = $2 ORDER BY v.version DESC"),
+            organisation.0,
+            id.0,
+        )?;
+        rows.into_iter().map(Binding::try_from).collect()
     }
 
     /// Changes a binding by adding a version. `None` where there is no such binding.
@@ -156,6 +212,223 @@ impl Store {
         id: BindingId,
         change: BindingChange,
     ) -> Result<Option<Binding>, StoreError> {
-        todo!()
+        let updated = self.inner.engine.write((organisation, id, change), |(organisation, id, change), tx| {
+            Box::pin(async move {
+                // Counting first holds the row, so that two changes at once become two versions.
+                execute!(
+                    tx,
+                    "UPDATE bindings SET version = version + 1 WHERE organisation = $1 AND id = $2",
+                    organisation.0,
+                    id.0,
+                )?;
+                let rows: Vec<BindingRow> = all!(
+                    tx,
+                    select_binding!("WHERE b.organisation = $1 AND b.id = $2 AND v.version = b.version - 1"),
+                    organisation.0,
+                    id.0,
+                )?;
+                let Some(row) = rows.into_iter().next() else { return Ok(None) };
+                let before = Binding::try_from(row)?;
+                if let Some(plugin) = change.plugin {
+                    require_ready(tx, *organisation, plugin).await?;
+                }
+                let version = i64::from(before.version) + 1;
+                let enabled = change.enabled.unwrap_or(before.enabled);
+                let after = change.clone().applied_to(before);
+                add_version(tx, *organisation, *id, version, now(), &after, enabled).await?;
+                in_effect(tx, *organisation, *id).await
+            })
+        });
+        updated.await
+    }
+}
+
+impl BindingChange {
+    fn applied_to(self, before: Binding) -> NewBinding {
+        NewBinding {
+            plugin: self.plugin.unwrap_or(before.plugin),
+            version_requirement: self.version_requirement.unwrap_or(before.version_requirement),
+            conversation_types: self.conversation_types.unwrap_or(before.conversation_types),
+            mode: self.mode.unwrap_or(before.mode),
+            settings: self.settings.unwrap_or(before.settings),
+            policies: self.policies.unwrap_or(before.policies),
+            capabilities: self.capabilities.unwrap_or(before.capabilities),
+            attributes: self.attributes.unwrap_or(before.attributes),
+            reply_in: self.reply_in.unwrap_or(before.reply_in),
+        }
+    }
+}
+
+/// # Errors
+/// [`StoreError::NotFound`]; [`StoreError::PluginNotReady`].
+async fn require_ready(tx: &mut Transaction, organisation: OrganisationId, id: PluginId) -> Result<(), StoreError> {
+    let row: Option<(String,)> =
+        optional!(tx, "SELECT state FROM plugins WHERE organisation = $1 AND id = $2", organisation.0, id.0)?;
+    match row {
+        Some((state,)) if state == "ready" => Ok(()),
+        Some(_) => Err(StoreError::PluginNotReady),
+        None => Err(StoreError::NotFound("plugin")),
+    }
+}
+
+async fn in_effect(
+    tx: &mut Transaction,
+    organisation: OrganisationId,
+    id: BindingId,
+) -> Result<Option<Binding>, StoreError> {
+    let row: Option<BindingRow> = optional!(
+        tx,
+        select_binding!("WHERE b.organisation = $1 AND b.id = $2 AND v.version = b.version"),
+        organisation.0,
+        id.0,
+    )?;
+    row.map(Binding::try_from).transpose()
+}
+
+async fn add_version(
+    tx: &mut Transaction,
+    organisation: OrganisationId,
+    id: BindingId,
+    version: i64,
+    effective: DateTime<Utc>,
+    binding: &NewBinding,
+    enabled: bool,
+) -> Result<(), StoreError> {
+    let NewBinding {
+        plugin,
+        version_requirement,
+        conversation_types,
+        mode,
+        settings,
+        policies,
+        capabilities,
+        attributes,
+        reply_in,
+    } = binding;
+    execute!(
+        tx,
+        "INSERT INTO binding_versions (organisation, binding, version, effective, plugin, version_requirement,
+             conversation_types, mode, enabled, settings, policies, capabilities, attributes, reply_in)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        organisation.0,
+        id.0,
+        version,
+        effective,
+        plugin.0,
+        version_requirement,
+        json_text(conversation_types),
+        mode.as_str(),
+        enabled,
+        json_text(settings),
+        json_text(policies),
+        json_text(capabilities),
+        json_text(attributes),
+        reply_in.as_deref(),
+    )?;
+    Ok(())
+}
+
+/// The bindings that score conversations of this type.
+pub(crate) async fn matching(
+    tx: &mut Transaction,
+    organisation: OrganisationId,
+    conversation_type: &str,
+) -> Result<Vec<BindingId>, StoreError> {
+    let rows: Vec<(Uuid, String)> = all!(
+        tx,
+        "SELECT b.id, v.conversation_types FROM bindings b
+         JOIN binding_versions v ON v.organisation = b.organisation AND v.binding = b.id AND v.version = b.version
+         WHERE b.organisation = $1 AND v.enabled ORDER BY b.id",
+        organisation.0,
+    )?;
+    let mut matching = Vec::new();
+    for (id, types) in rows {
+        let types: Vec<String> = json(&types, "binding_versions")?;
+        if types.iter().any(|it| it == "*" || it == conversation_type) {
+            matching.push(BindingId(id));
+        }
+    }
+    Ok(matching)
+}
+
+macro_rules! select_binding {
+    ($rest:literal) => {
+        concat!(
+            "SELECT b.id, v.version, b.created, v.effective, v.plugin, p.digest AS plugin_digest,
+                 COALESCE(p.name, '') AS plugin_name, COALESCE(p.version, '') AS plugin_version,
+                 v.version_requirement, v.conversation_types, v.mode, v.enabled, v.settings, v.policies,
+                 v.capabilities, v.attributes, v.reply_in
+             FROM bindings b
+             JOIN binding_versions v ON v.organisation = b.organisation AND v.binding = b.id
+             JOIN plugins p ON p.organisation = v.organisation AND p.id = v.plugin ",
+            $rest
+        )
+    };
+}
+use select_binding;
+
+#[derive(sqlx::FromRow)]
+struct BindingRow {
+    id: Uuid,
+    version: i64,
+    created: DateTime<Utc>,
+    effective: DateTime<Utc>,
+    plugin: Uuid,
+    plugin_digest: Vec<u8>,
+    plugin_name: String,
+    plugin_version: String,
+    version_requirement: String,
+    conversation_types: String,
+    mode: String,
+    enabled: bool,
+    settings: String,
+    policies: String,
+    capabilities: String,
+    attributes: String,
+    reply_in: Option<String>,
+}
+
+impl TryFrom<BindingRow> for Binding {
+    type Error = StoreError;
+    fn try_from(row: BindingRow) -> Result<Self, Self::Error> {
+        const TABLE: &str = "binding_versions";
+        let BindingRow {
+            id,
+            version,
+            created,
+            effective,
+            plugin,
+            plugin_digest,
+            plugin_name,
+            plugin_version,
+            version_requirement,
+            conversation_types,
+            mode,
+            enabled,
+            settings,
+            policies,
+            capabilities,
+            attributes,
+            reply_in,
+        } = row;
+        Ok(Self {
+            id: BindingId(id),
+            version: count(version, TABLE)?,
+            created,
+            effective,
+            plugin: PluginId(plugin),
+            plugin_digest: digest(plugin_digest, "plugins")?,
+            plugin_name,
+            plugin_version,
+            version_requirement,
+            conversation_types: json(&conversation_types, TABLE)?,
+            mode: named(&mode, TABLE)?,
+            enabled,
+            settings: json(&settings, TABLE)?,
+            policies: json(&policies, TABLE)?,
+            capabilities: json(&capabilities, TABLE)?,
+            attributes: json(&attributes, TABLE)?,
+            reply_in,
+        })
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use object_store::ObjectStore;
+use object_store::local::LocalFileSystem;
 use secrecy::SecretString;
 
 use crate::{MasterKey, StoreError};
@@ -57,4 +58,17 @@ pub enum Blobs {
     Folder(PathBuf),
     /// Any object store whose `put` is durable when it answers, as S3's is.
     Objects(Arc<dyn ObjectStore>),
+}
+
+impl Blobs {
+    pub(crate) fn open(&self) -> Result<Arc<dyn ObjectStore>, StoreError> {
+        match self {
+            Self::Folder(path) => {
+                let file_error = |source| StoreError::File { path: path.clone(), source };
+                std::fs::create_dir_all(path).map_err(file_error)?;
+                Ok(Arc::new(LocalFileSystem::new_with_prefix(path)?.with_fsync(true)))
+            }
+            Self::Objects(objects) => Ok(objects.clone()),
+        }
+    }
 }

@@ -1,54 +1,20 @@
-//! Conversations in and out. What was said, and who said it, is sealed under the conversation's own data key; the
-//! tables hold what a list needs. Erasing destroys that key.
+//! Conversations out. What was said, and who said it, is opened with the conversation's own data key; the tables hold
+//! what a list needs.
 
 use chrono::{DateTime, Utc};
 use plumbline_core::Digest;
 use plumbline_core::conversation::{Channel, Conversation};
 use plumbline_core::ids::{ConversationId, OrganisationId};
+use uuid::Uuid;
 
-use crate::{Idempotency, Page, PageRequest, Store, StoreError};
+use crate::columns::{count, damaged, digest, micros, named};
+use crate::packs::Place;
+use crate::seal::Seal;
+use crate::sql::{all, optional};
+use crate::{Page, PageRequest, Store, StoreError};
 
 /// The random bytes that one turn is hashed with, so that a digest does not betray a short turn's words.
-pub type Salt = [u8; 16];
-
-/// A conversation to be kept.
-#[derive(Clone, Debug)]
-pub struct Submission {
-    /// What capture made of the request.
-    pub conversation: Conversation,
-    /// Tells the same content sent again from a revision.
-    pub content_digest: Digest,
-    /// The root over the salted turns, which receipts name.
-    pub transcript_root: Digest,
-    /// One for each turn, in order.
-    pub salts: Vec<Salt>,
-    /// The format that it came in, such as `json`.
-    pub format: String,
-    /// Where the request may be repeated.
-    pub idempotency: Option<Idempotency>,
-}
-
-/// What became of a submission.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Accepted {
-    /// The conversation.
-    pub id: ConversationId,
-    /// From 1.
-    pub revision: u32,
-    /// What the submission was to it.
-    pub state: AcceptedState,
-}
-
-/// What a submission was to its conversation.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum AcceptedState {
-    /// A new conversation.
-    Created,
-    /// The next revision of one with the same source and external id.
-    Revised,
-    /// What is there already.
-    Unchanged,
-}
+pub type Salt = [u8; 32];
 
 /// What is known of a conversation without its words. Of an erased one this is the tombstone.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -112,17 +78,6 @@ pub struct ConversationFilter {
 }
 
 impl Store {
-    /// Keeps a conversation and enqueues one scoring job for each enabled binding that its type matches, all in one
-    /// transaction. With an external id, the same source and id with the same content is unchanged and with other
-    /// content the next revision; without one it is always a new conversation.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`] where the organisation does not exist; [`StoreError::IdempotencyMismatch`];
-    /// [`StoreError::Contended`].
-    pub async fn accept(&self, organisation: OrganisationId, submission: Submission) -> Result<Accepted, StoreError> {
-        todo!()
-    }
-
     /// A conversation with its words, as of `revision` or the newest. `None` where it does not exist or was erased.
     ///
     /// # Errors
@@ -133,7 +88,32 @@ impl Store {
         id: ConversationId,
         revision: Option<u32>,
     ) -> Result<Option<StoredConversation>, StoreError> {
-        todo!()
+        let mut tx = self.inner.engine.read().await?;
+        let header: Option<HeaderRow> = optional!(
+            &mut tx,
+            select_header!("WHERE c.organisation = $1 AND c.id = $2 AND r.revision = COALESCE($3, c.revision)"),
+            organisation.0,
+            id.0,
+            revision.map(i64::from),
+        )?;
+        let Some(header) = header else { return Ok(None) };
+        let sealed: Option<SealedRow> = optional!(
+            &mut tx,
+            "SELECT k.wrapped_key, r.pack, r.pack_start, r.pack_length FROM conversation_revisions r
+             JOIN conversation_keys k ON k.organisation = r.organisation AND k.conversation = r.conversation
+             WHERE r.organisation = $1 AND r.conversation = $2 AND r.revision = $3",
+            organisation.0,
+            id.0,
+            header.revision,
+        )?;
+        drop(tx);
+        let Some(SealedRow { wrapped_key, pack, pack_start, pack_length }) = sealed else { return Ok(None) };
+        let header = ConversationHeader::try_from(header)?;
+        let key = self.organisation_key(organisation).await?.unwrap(&wrapped_key, Seal::DataKey(organisation, id))?;
+        let blob = self.inner.packs.read(Place { pack, start: pack_start, length: pack_length }).await?;
+        let words = key.open(&blob, Seal::Transcript(organisation, id, header.revision))?;
+        let (conversation, salts) = decode(&words)?;
+        Ok(Some(StoredConversation { header, conversation, salts }))
     }
 
     /// A conversation's newest revision without its words, or its tombstone.
@@ -145,10 +125,17 @@ impl Store {
         organisation: OrganisationId,
         id: ConversationId,
     ) -> Result<Option<ConversationHeader>, StoreError> {
-        todo!()
+        let mut tx = self.inner.engine.read().await?;
+        let row: Option<HeaderRow> = optional!(
+            &mut tx,
+            select_header!("WHERE c.organisation = $1 AND c.id = $2 AND r.revision = c.revision"),
+            organisation.0,
+            id.0,
+        )?;
+        row.map(ConversationHeader::try_from).transpose()
     }
 
-    /// Conversations, those accepted last first; erased ones are left out.
+    /// Conversations as of their newest revision, those that came first last; erased ones are left out.
     ///
     /// # Errors
     /// Where the database fails.
@@ -158,19 +145,143 @@ impl Store {
         filter: ConversationFilter,
         page: PageRequest,
     ) -> Result<Page<ConversationHeader>, StoreError> {
-        todo!()
+        // An external id is found by its index, which a condition that may be absent would hide.
+        const ANY: &str = select_header!(
+            "WHERE c.organisation = $1 AND ($2 IS NULL OR c.id < $2) AND r.revision = c.revision AND c.erased IS NULL
+                 AND ($4 IS NULL OR r.conversation_type = $4) AND ($5 IS NULL OR c.source = $5)
+                 AND ($6 IS NULL OR r.started >= $6) AND ($7 IS NULL OR r.started < $7)
+             ORDER BY c.id DESC LIMIT $3"
+        );
+        const BY_EXTERNAL_ID: &str = select_header!(
+            "WHERE c.organisation = $1 AND ($2 IS NULL OR c.id < $2) AND r.revision = c.revision AND c.erased IS NULL
+                 AND ($4 IS NULL OR r.conversation_type = $4) AND ($5 IS NULL OR c.source = $5)
+                 AND ($6 IS NULL OR r.started >= $6) AND ($7 IS NULL OR r.started < $7) AND c.external_id = $8
+             ORDER BY c.id DESC LIMIT $3"
+        );
+        let ConversationFilter { conversation_type, source, external_id, since, until } = filter;
+        let mut tx = self.inner.engine.read().await?;
+        let rows: Vec<HeaderRow> = match external_id {
+            None => all!(
+                &mut tx,
+                ANY,
+                organisation.0,
+                page.after(),
+                page.rows(),
+                conversation_type.as_deref(),
+                source.as_deref(),
+                since.map(micros),
+                until.map(micros),
+            )?,
+            Some(external_id) => all!(
+                &mut tx,
+                BY_EXTERNAL_ID,
+                organisation.0,
+                page.after(),
+                page.rows(),
+                conversation_type.as_deref(),
+                source.as_deref(),
+                since.map(micros),
+                until.map(micros),
+                &external_id,
+            )?,
+        };
+        page.of(rows, |row| row.id, ConversationHeader::try_from)
     }
+}
 
-    /// Destroys a conversation's data key, and with it every word of all its revisions and scores. A tombstone, the
-    /// numbers and the receipts stay; work on it is dropped. False where there is none, or none any more.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn erase_conversation(
-        &self,
-        organisation: OrganisationId,
-        id: ConversationId,
-    ) -> Result<bool, StoreError> {
-        todo!()
+/// What is sealed: how many salts there are, the salts, and the conversation as JSON.
+pub(crate) fn encode(conversation: &Conversation, salts: &[Salt]) -> Vec<u8> {
+    let json = serde_json::to_vec(conversation).expect("a conversation serialises");
+    [&(salts.len() as u64).to_be_bytes(), salts.as_flattened(), &json].concat()
+}
+
+fn decode(words: &[u8]) -> Result<(Conversation, Vec<Salt>), StoreError> {
+    let parts = || {
+        let (length, rest) = words.split_first_chunk()?;
+        let length = usize::try_from(u64::from_be_bytes(*length)).ok()?.checked_mul(size_of::<Salt>())?;
+        let (salts, json) = rest.split_at_checked(length)?;
+        Some((serde_json::from_slice(json).ok()?, salts.as_chunks().0.to_vec()))
+    };
+    parts().ok_or_else(|| damaged("a conversation"))
+}
+
+macro_rules! select_header {
+    ($rest:literal) => {
+        concat!(
+            "SELECT c.id, r.revision, c.source, c.external_id, r.conversation_type, r.channel, r.language, r.started,
+                 r.ended, r.received, r.format, r.turns, r.participants, r.transcript_root, c.erased
+             FROM conversations c
+             JOIN conversation_revisions r ON r.organisation = c.organisation AND r.conversation = c.id ",
+            $rest
+        )
+    };
+}
+use select_header;
+
+#[derive(sqlx::FromRow)]
+struct SealedRow {
+    wrapped_key: Vec<u8>,
+    pack: Uuid,
+    pack_start: i64,
+    pack_length: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct HeaderRow {
+    id: Uuid,
+    revision: i64,
+    source: String,
+    external_id: Option<String>,
+    conversation_type: String,
+    channel: String,
+    language: String,
+    started: DateTime<Utc>,
+    ended: Option<DateTime<Utc>>,
+    received: DateTime<Utc>,
+    format: String,
+    turns: i64,
+    participants: i64,
+    transcript_root: Vec<u8>,
+    erased: Option<DateTime<Utc>>,
+}
+
+impl TryFrom<HeaderRow> for ConversationHeader {
+    type Error = StoreError;
+    fn try_from(row: HeaderRow) -> Result<Self, Self::Error> {
+        const TABLE: &str = "conversation_revisions";
+        let HeaderRow {
+            id,
+            revision,
+            source,
+            external_id,
+            conversation_type,
+            channel,
+            language,
+            started,
+            ended,
+            received,
+            format,
+            turns,
+            participants,
+            transcript_root,
+            erased,
+        } = row;
+        Ok(Self {
+            id: ConversationId(id),
+            revision: count(revision, TABLE)?,
+            source,
+            external_id,
+            conversation_type,
+            channel: named(&channel, TABLE)?,
+            language,
+            started,
+            ended,
+            received,
+            format,
+            turns: count(turns, TABLE)?,
+            participants: count(participants, TABLE)?,
+            transcript_root: digest(transcript_root, TABLE)?,
+            erased,
+        })
     }
 }

@@ -1,12 +1,30 @@
 //! The only queries that know no organisation: finding out whose key a request carries, giving work to workers, and
-//! what the operator's command line and metrics ask. Whatever is added here must be tested as a crossing.
+//! what the operator's command line, metrics and start-up ask. Whatever is added here must be tested as a crossing.
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use plumbline_core::Digest;
+use plumbline_core::ids::{JobId, OrganisationId};
+use uuid::Uuid;
 
-use crate::{ApiKey, Job, Organisation, QueueDepth, Store, StoreError};
+use crate::columns::{count, micros, now};
+use crate::jobs::{MOST_ATTEMPTS, usage_period};
+use crate::keys::{KeyRow, select_key};
+use crate::organisations::OrganisationRow;
+use crate::sql::{Transaction, all, execute, one, optional};
+use crate::{ApiKey, Job, Lease, Organisation, Store, StoreError};
+
+/// Jobs of all organisations, for the operator's metrics.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct QueueDepth {
+    /// Held by no worker.
+    pub waiting: u64,
+    /// Held by a worker.
+    pub running: u64,
+    /// Failed for good.
+    pub dead: u64,
+}
 
 impl Store {
     /// The key with this SHA-256, where it works at `now`: neither expired nor revoked.
@@ -14,7 +32,14 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn find_key(&self, hash: &Digest, now: DateTime<Utc>) -> Result<Option<ApiKey>, StoreError> {
-        todo!()
+        let mut tx = self.inner.engine.read().await?;
+        let row: Option<KeyRow> = optional!(
+            &mut tx,
+            select_key!("WHERE hash = $1 AND revoked IS NULL AND (expires IS NULL OR expires > $2)"),
+            hash.0.to_vec(),
+            micros(now),
+        )?;
+        row.map(ApiKey::try_from).transpose()
     }
 
     /// Every organisation, by name.
@@ -22,7 +47,9 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn organisations(&self) -> Result<Vec<Organisation>, StoreError> {
-        todo!()
+        let mut tx = self.inner.engine.read().await?;
+        let rows: Vec<OrganisationRow> = all!(&mut tx, "SELECT id, name, created FROM organisations ORDER BY name")?;
+        Ok(rows.into_iter().map(Organisation::from).collect())
     }
 
     /// The organisation of that name.
@@ -30,12 +57,15 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn organisation_named(&self, name: &str) -> Result<Option<Organisation>, StoreError> {
-        todo!()
+        let mut tx = self.inner.engine.read().await?;
+        let row: Option<OrganisationRow> =
+            optional!(&mut tx, "SELECT id, name, created FROM organisations WHERE name = $1", name)?;
+        Ok(row.map(Organisation::from))
     }
 
-    /// Gives up to `limit` due jobs to a worker for `lease` from `now`; a job whose lease ran out is due again. Each
-    /// goes to the organisation that has the fewest jobs running, and of those the one that has used least fuel
-    /// lately, so that no tenant's backlog delays another's.
+    /// Gives up to `limit` due jobs to a worker for `lease` from `now`; a job whose lease ran out is due again. Each is
+    /// of the organisation that has the fewest jobs running, and of those the one that has used least fuel lately, so
+    /// that no tenant's backlog delays another's.
     ///
     /// # Errors
     /// Where the database fails.
@@ -46,14 +76,149 @@ impl Store {
         limit: u32,
         now: DateTime<Utc>,
     ) -> Result<Vec<Job>, StoreError> {
-        todo!()
+        let arguments = (worker.to_owned(), micros(now + lease), limit as usize, micros(now));
+        let claimed = self.inner.engine.write(arguments, |(worker, until, limit, now), tx| {
+            Box::pin(async move {
+                let mut jobs = Vec::new();
+                while jobs.len() < *limit
+                    && let Some(organisation) = next_in_turn(tx, *now).await?
+                    && let Some(row) = take(tx, organisation, worker, *until, *now).await?
+                {
+                    match row.job(organisation) {
+                        Ok(job) => jobs.push(job),
+                        Err(code) => bury(tx, organisation, row.id, code, *now).await?,
+                    }
+                }
+                Ok(jobs)
+            })
+        });
+        claimed.await
     }
 
-    /// How much work there is.
+    /// How much work there is at `now`.
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn queue_depth(&self, now: DateTime<Utc>) -> Result<QueueDepth, StoreError> {
-        todo!()
+        let mut tx = self.inner.engine.read().await?;
+        let (jobs, running, dead): (i64, i64, i64) = one!(
+            &mut tx,
+            "SELECT COUNT(*),
+                 COUNT(CASE WHEN state = 'running' AND due > $1 THEN 1 END),
+                 COUNT(CASE WHEN state = 'dead' THEN 1 END)
+             FROM jobs",
+            micros(now),
+        )?;
+        Ok(QueueDepth {
+            waiting: (jobs - running - dead).unsigned_abs(),
+            running: running.unsigned_abs(),
+            dead: dead.unsigned_abs(),
+        })
     }
+
+    /// How long until the next job is due, or its lease may have run out. `None` where there is none.
+    pub(crate) async fn next_due(&self) -> Result<Option<Duration>, StoreError> {
+        let mut tx = self.inner.engine.read().await?;
+        let (due,): (Option<DateTime<Utc>>,) = one!(&mut tx, "SELECT MIN(due) FROM jobs WHERE state <> 'dead'")?;
+        Ok(due.map(|due| (due - now()).to_std().unwrap_or_default()))
+    }
+
+    /// # Errors
+    /// [`StoreError::WrongMasterKey`] where the database was sealed with another one.
+    pub(crate) async fn check_master_key(&self) -> Result<(), StoreError> {
+        let mut tx = self.inner.engine.read().await?;
+        let row: Option<(Uuid, Vec<u8>)> = optional!(&mut tx, "SELECT id, wrapped_key FROM organisations LIMIT 1")?;
+        match row {
+            Some((id, wrapped)) => self.inner.keys.unwrap(OrganisationId(id), &wrapped).map(drop),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Whose job is run next. Its cost grows with the organisations, not with their jobs.
+async fn next_in_turn(tx: &mut Transaction, now: DateTime<Utc>) -> Result<Option<OrganisationId>, StoreError> {
+    let row: Option<(Uuid,)> = optional!(
+        tx,
+        "SELECT u.organisation FROM organisation_usage u
+         WHERE EXISTS (SELECT 1 FROM jobs j WHERE j.organisation = u.organisation AND j.state <> 'dead' AND j.due <= $1)
+         ORDER BY
+             (SELECT COUNT(*) FROM jobs j WHERE j.organisation = u.organisation AND j.state = 'running' AND j.due > $1),
+             CASE WHEN u.period = $2 THEN u.fuel ELSE 0 END,
+             (SELECT MIN(j.due) FROM jobs j WHERE j.organisation = u.organisation AND j.state <> 'dead')
+         LIMIT 1",
+        now,
+        usage_period(now),
+    )?;
+    Ok(row.map(|(organisation,)| OrganisationId(organisation)))
+}
+
+#[derive(sqlx::FromRow)]
+struct TakenRow {
+    id: Uuid,
+    work: String,
+    attempt: i64,
+    token: i64,
+}
+
+impl TakenRow {
+    /// The job, or the code of why it must not run.
+    fn job(&self, organisation: OrganisationId) -> Result<Job, &'static str> {
+        if self.attempt > MOST_ATTEMPTS {
+            return Err("lease-expired");
+        }
+        let lease = Lease { job: JobId(self.id), token: self.token };
+        let work = serde_json::from_str(&self.work).map_err(|_| "unknown-work")?;
+        let attempt = count(self.attempt, "jobs").map_err(|_| "unknown-work")?;
+        Ok(Job { organisation, lease, work, attempt })
+    }
+}
+
+/// Takes the organisation's job that has been due longest. The two engines differ in one thing: SQLite has one writer,
+/// and on PostgreSQL others claim at the same time, so rows that they hold are passed over.
+async fn take(
+    tx: &mut Transaction,
+    organisation: OrganisationId,
+    worker: &str,
+    until: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Option<TakenRow>, StoreError> {
+    const SQLITE: &str = "
+        UPDATE jobs SET state = 'running', due = $3, attempt = attempt + 1, token = token + 1, worker = $2
+        WHERE organisation = $1 AND id = (
+            SELECT id FROM jobs WHERE organisation = $1 AND state <> 'dead' AND due <= $4
+            ORDER BY due, id LIMIT 1
+        )
+        RETURNING id, work, attempt, token";
+    const POSTGRES: &str = "
+        UPDATE jobs SET state = 'running', due = $3, attempt = attempt + 1, token = token + 1, worker = $2
+        WHERE organisation = $1 AND id = (
+            SELECT id FROM jobs WHERE organisation = $1 AND state <> 'dead' AND due <= $4
+            ORDER BY due, id LIMIT 1
+            FOR UPDATE SKIP LOCKED
+        )
+        RETURNING id, work, attempt, token";
+    let text = match tx {
+        Transaction::Sqlite(_) => SQLITE,
+        Transaction::Postgres(_) => POSTGRES,
+    };
+    Ok(optional!(tx, text, organisation.0, worker, until, now)?)
+}
+
+async fn bury(
+    tx: &mut Transaction,
+    organisation: OrganisationId,
+    job: Uuid,
+    code: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    execute!(
+        tx,
+        "UPDATE jobs SET state = 'dead', due = $3, worker = NULL, attempt = attempt - 1, code = $4
+         WHERE organisation = $1 AND id = $2",
+        organisation.0,
+        job,
+        now,
+        code,
+    )?;
+    Ok(())
 }

@@ -93,3 +93,13 @@ impl From<object_store::Error> for StoreError {
         Self::Objects(Arc::new(error))
     }
 }
+
+impl StoreError {
+    /// For a statement whose only reference that could be broken is the one to its organisation.
+    pub(crate) fn unknown_organisation(error: sqlx::Error) -> Self {
+        match error.as_database_error() {
+            Some(it) if it.is_foreign_key_violation() => Self::NotFound("organisation"),
+            _ => error.into(),
+        }
+    }
+}

@@ -3,11 +3,14 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use plumbline_core::ids::{BindingId, ConversationId, JobId, OrganisationId, PluginId};
 use serde::{Deserialize, Serialize};
 
-use crate::{Page, PageRequest, Store, StoreError};
+use crate::columns::{big, json_text, micros};
+use crate::seal::random;
+use crate::sql::{Transaction, execute, one, optional};
+use crate::{Store, StoreError};
 
 /// What is to be done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -71,21 +74,6 @@ pub enum Fate {
     Dead,
 }
 
-/// A job that failed for good.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct DeadJob {
-    /// Its id.
-    pub id: JobId,
-    /// What was to be done.
-    pub work: Work,
-    /// How often it was tried.
-    pub attempts: u32,
-    /// The code of the last failure.
-    pub code: String,
-    /// When it failed for good.
-    pub failed: DateTime<Utc>,
-}
-
 /// Work on one revision of a conversation that has not ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Outstanding {
@@ -95,39 +83,8 @@ pub struct Outstanding {
     pub dead: u64,
 }
 
-/// Jobs of all organisations, for the operator's metrics.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct QueueDepth {
-    /// Not held by any worker.
-    pub waiting: u64,
-    /// Held by a worker.
-    pub running: u64,
-    /// Failed for good.
-    pub dead: u64,
-}
-
-/// Tells a worker that there may be work. Each worker has its own; nothing that happens between claiming and waiting
-/// is missed.
-pub struct WorkSignal {
-    _private: (),
-}
-
-impl WorkSignal {
-    /// Returns once there may be work: something was enqueued here or on another node, a retry or an expired lease
-    /// came due, or `at_most` has passed.
-    pub async fn wait(&mut self, at_most: Duration) {
-        todo!()
-    }
-}
-
 impl Store {
-    /// Tells of work that is enqueued from now on.
-    #[must_use]
-    pub fn work_signal(&self) -> WorkSignal {
-        todo!()
-    }
-
-    /// Holds the job for `lease` from `now`, where this worker still holds it.
+    /// Holds the job for `length` from `now`, where this worker still holds it.
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`].
@@ -138,7 +95,22 @@ impl Store {
         length: Duration,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        todo!()
+        let arguments = (organisation, *lease, micros(now + length));
+        let renewed = self.inner.engine.write(arguments, |(organisation, lease, until), tx| {
+            Box::pin(async move {
+                let held = execute!(
+                    tx,
+                    "UPDATE jobs SET due = $4
+                     WHERE organisation = $1 AND id = $2 AND token = $3 AND state = 'running'",
+                    organisation.0,
+                    lease.job.0,
+                    lease.token,
+                    until,
+                )?;
+                held_once(held)
+            })
+        });
+        renewed.await
     }
 
     /// Completes a job that has no result to record with it.
@@ -146,7 +118,10 @@ impl Store {
     /// # Errors
     /// [`StoreError::LeaseLost`].
     pub async fn complete(&self, organisation: OrganisationId, lease: &Lease) -> Result<(), StoreError> {
-        todo!()
+        let completed = self.inner.engine.write((organisation, *lease), |(organisation, lease), tx| {
+            Box::pin(async move { complete(tx, *organisation, lease, 0).await })
+        });
+        completed.await
     }
 
     /// Gives a job back after a failure: to be tried again later, or to the dead where that is no use or was done five
@@ -161,27 +136,36 @@ impl Store {
         failure: JobFailure,
         now: DateTime<Utc>,
     ) -> Result<Fate, StoreError> {
-        todo!()
-    }
-
-    /// Jobs that failed for good.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn dead_jobs(
-        &self,
-        organisation: OrganisationId,
-        page: PageRequest,
-    ) -> Result<Page<DeadJob>, StoreError> {
-        todo!()
-    }
-
-    /// Lets a dead job run again from its first attempt. False where there is no such dead job.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn retry_dead(&self, organisation: OrganisationId, id: JobId) -> Result<bool, StoreError> {
-        todo!()
+        let arguments = (organisation, *lease, failure, micros(now));
+        let fate = self.inner.engine.write(arguments, |(organisation, lease, failure, now), tx| {
+            Box::pin(async move {
+                let row: Option<(i64,)> = optional!(
+                    tx,
+                    "SELECT attempt FROM jobs WHERE organisation = $1 AND id = $2 AND token = $3 AND state = 'running'",
+                    organisation.0,
+                    lease.job.0,
+                    lease.token,
+                )?;
+                let (attempt,) = row.ok_or(StoreError::LeaseLost)?;
+                let again = failure.retryable && attempt < MOST_ATTEMPTS;
+                let due = if again { micros(*now + backoff(attempt)) } else { *now };
+                let held = execute!(
+                    tx,
+                    "UPDATE jobs SET state = $4, due = $5, worker = NULL, code = $6
+                     WHERE organisation = $1 AND id = $2 AND token = $3 AND state = 'running'",
+                    organisation.0,
+                    lease.job.0,
+                    lease.token,
+                    if again { "waiting" } else { "dead" },
+                    due,
+                    &failure.code,
+                )?;
+                held_once(held)?;
+                charge(tx, *organisation, 0).await?;
+                Ok(if again { Fate::Retry { at: due } } else { Fate::Dead })
+            })
+        });
+        fate.await
     }
 
     /// What is still to be done on one revision of a conversation.
@@ -194,6 +178,101 @@ impl Store {
         conversation: ConversationId,
         revision: u32,
     ) -> Result<Outstanding, StoreError> {
-        todo!()
+        let mut tx = self.inner.engine.read().await?;
+        let (jobs, dead): (i64, i64) = one!(
+            &mut tx,
+            "SELECT COUNT(*), COUNT(CASE WHEN state = 'dead' THEN 1 END) FROM jobs
+             WHERE organisation = $1 AND conversation = $2 AND revision = $3",
+            organisation.0,
+            conversation.0,
+            i64::from(revision),
+        )?;
+        Ok(Outstanding { pending: (jobs - dead).unsigned_abs(), dead: dead.unsigned_abs() })
     }
+}
+
+/// A job that failed or was lost this often is dead.
+pub(crate) const MOST_ATTEMPTS: i64 = 5;
+const FIRST_DELAY_MS: u64 = 1_000;
+const LONGEST_DELAY_MS: u64 = 600_000;
+/// Seconds over which an organisation's fuel is added up to see whose turn it is.
+pub(crate) const USAGE_PERIOD: i64 = 10;
+
+/// Four times as long after each attempt, and anything between half of that and all of it, so that what failed together
+/// does not come back together.
+fn backoff(attempt: i64) -> TimeDelta {
+    let doublings = 2 * u32::try_from(attempt - 1).unwrap_or(0).min(15);
+    let longest = (FIRST_DELAY_MS << doublings).min(LONGEST_DELAY_MS);
+    let jitter = u64::from_be_bytes(random()) % (longest / 2 + 1);
+    TimeDelta::milliseconds(big(longest / 2 + jitter))
+}
+
+/// Adds a job to the caller's transaction. The caller wakes the workers once it has committed.
+pub(crate) async fn enqueue(
+    tx: &mut Transaction,
+    organisation: OrganisationId,
+    work: Work,
+    now: DateTime<Utc>,
+) -> Result<JobId, StoreError> {
+    let id = JobId::new();
+    let about = match work {
+        Work::Score { conversation, revision, .. } => Some((conversation.0, i64::from(revision))),
+        Work::Check { .. } => None,
+    };
+    execute!(
+        tx,
+        "INSERT INTO jobs (organisation, id, work, conversation, revision, state, due, attempt, token)
+         VALUES ($1, $2, $3, $4, $5, 'waiting', $6, 0, 0)",
+        organisation.0,
+        id.0,
+        json_text(&work),
+        about.map(|(conversation, _)| conversation),
+        about.map(|(_, revision)| revision),
+        now,
+    )
+    .map_err(StoreError::unknown_organisation)?;
+    tx.tell_other_nodes().await?;
+    Ok(id)
+}
+
+/// Ends a job in the transaction that records its result.
+///
+/// # Errors
+/// [`StoreError::LeaseLost`].
+pub(crate) async fn complete(
+    tx: &mut Transaction,
+    organisation: OrganisationId,
+    lease: &Lease,
+    fuel: u64,
+) -> Result<(), StoreError> {
+    let held = execute!(
+        tx,
+        "DELETE FROM jobs WHERE organisation = $1 AND id = $2 AND token = $3 AND state = 'running'",
+        organisation.0,
+        lease.job.0,
+        lease.token,
+    )?;
+    held_once(held)?;
+    charge(tx, organisation, fuel).await
+}
+
+fn held_once(rows: u64) -> Result<(), StoreError> {
+    if rows == 1 { Ok(()) } else { Err(StoreError::LeaseLost) }
+}
+
+/// Notes what a job used, and at least something, so that jobs that use no fuel take turns too.
+async fn charge(tx: &mut Transaction, organisation: OrganisationId, fuel: u64) -> Result<(), StoreError> {
+    execute!(
+        tx,
+        "UPDATE organisation_usage SET period = $2, fuel = CASE WHEN period = $2 THEN fuel + $3 ELSE $3 END
+         WHERE organisation = $1",
+        organisation.0,
+        usage_period(Utc::now()),
+        big(fuel.max(1)),
+    )?;
+    Ok(())
+}
+
+pub(crate) fn usage_period(now: DateTime<Utc>) -> i64 {
+    now.timestamp().div_euclid(USAGE_PERIOD)
 }

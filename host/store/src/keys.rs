@@ -1,9 +1,13 @@
 //! API keys. A key's text is never here, only its SHA-256: whoever reads the database can use none of them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use plumbline_core::Digest;
 use plumbline_core::ids::{KeyId, OrganisationId};
+use uuid::Uuid;
 
+use crate::columns::{json, json_text, micros, now};
+use crate::idempotency::{Remembered, recall, remember};
+use crate::sql::{all, execute};
 use crate::{Created, Idempotency, Page, PageRequest, Store, StoreError};
 
 /// A key to be created.
@@ -55,7 +59,32 @@ impl Store {
         key: NewKey,
         idempotency: Option<Idempotency>,
     ) -> Result<Created<KeyId>, StoreError> {
-        todo!()
+        let arguments = (organisation, key, idempotency);
+        let created = self.inner.engine.write(arguments, |(organisation, key, idempotency), tx| {
+            Box::pin(async move {
+                if let Some(first) = recall(tx, *organisation, idempotency.as_ref()).await? {
+                    return Ok(Created { id: KeyId(first.resource), new: false });
+                }
+                let id = KeyId::new();
+                execute!(
+                    tx,
+                    "INSERT INTO api_keys (organisation, id, name, scopes, prefix, hash, created, expires)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                    organisation.0,
+                    id.0,
+                    &key.name,
+                    json_text(&key.scopes),
+                    &key.prefix,
+                    key.hash.0.to_vec(),
+                    now(),
+                    key.expires.map(micros),
+                )
+                .map_err(StoreError::unknown_organisation)?;
+                remember(tx, *organisation, idempotency.as_ref(), Remembered::resource(id.0)).await?;
+                Ok(Created { id, new: true })
+            })
+        });
+        created.await
     }
 
     /// The organisation's keys, revoked ones included.
@@ -63,7 +92,15 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn keys(&self, organisation: OrganisationId, page: PageRequest) -> Result<Page<ApiKey>, StoreError> {
-        todo!()
+        let mut tx = self.inner.engine.read().await?;
+        let rows: Vec<KeyRow> = all!(
+            &mut tx,
+            select_key!("WHERE organisation = $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3"),
+            organisation.0,
+            page.after(),
+            page.rows(),
+        )?;
+        page.of(rows, |row| row.id, ApiKey::try_from)
     }
 
     /// Revokes a key for good. False where there is no such key; true again where it was revoked before.
@@ -71,14 +108,87 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn revoke_key(&self, organisation: OrganisationId, id: KeyId) -> Result<bool, StoreError> {
-        todo!()
+        let revoked = self.inner.engine.write((organisation, id), |(organisation, id), tx| {
+            Box::pin(async move {
+                let found = execute!(
+                    tx,
+                    "UPDATE api_keys SET revoked = COALESCE(revoked, $3) WHERE organisation = $1 AND id = $2",
+                    organisation.0,
+                    id.0,
+                    now(),
+                )?;
+                Ok(found > 0)
+            })
+        });
+        revoked.await
     }
 
-    /// Notes that a key that [`Store::find_key`] gave was used. Writes at most once a minute for each key.
+    /// Notes that a key that [`Store::find_key`] gave was used now. Writes at most once a minute for each key.
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn touch_key(&self, organisation: OrganisationId, key: &ApiKey) -> Result<(), StoreError> {
-        todo!()
+        let at = now();
+        if key.last_used.is_some_and(|last| at - last < TOUCHED_EVERY) {
+            return Ok(());
+        }
+        let touched = self.inner.engine.write((organisation, key.id, at), |(organisation, id, at), tx| {
+            Box::pin(async move {
+                execute!(
+                    tx,
+                    "UPDATE api_keys SET last_used = $3
+                     WHERE organisation = $1 AND id = $2 AND (last_used IS NULL OR last_used <= $4)",
+                    organisation.0,
+                    id.0,
+                    at,
+                    *at - TOUCHED_EVERY,
+                )?;
+                Ok(())
+            })
+        });
+        touched.await
+    }
+}
+
+const TOUCHED_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+macro_rules! select_key {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, organisation, name, scopes, prefix, created, expires, last_used, revoked FROM api_keys ",
+            $rest
+        )
+    };
+}
+pub(crate) use select_key;
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct KeyRow {
+    id: Uuid,
+    organisation: Uuid,
+    name: String,
+    scopes: String,
+    prefix: String,
+    created: DateTime<Utc>,
+    expires: Option<DateTime<Utc>>,
+    last_used: Option<DateTime<Utc>>,
+    revoked: Option<DateTime<Utc>>,
+}
+
+impl TryFrom<KeyRow> for ApiKey {
+    type Error = StoreError;
+    fn try_from(row: KeyRow) -> Result<Self, Self::Error> {
+        let KeyRow { id, organisation, name, scopes, prefix, created, expires, last_used, revoked } = row;
+        Ok(Self {
+            id: KeyId(id),
+            organisation: OrganisationId(organisation),
+            name,
+            scopes: json(&scopes, "api_keys")?,
+            prefix,
+            created,
+            expires,
+            last_used,
+            revoked,
+        })
     }
 }

@@ -2,48 +2,76 @@
 //! several nodes, and one text per query serves both.
 //!
 //! What keeps it safe:
-//! - every method takes the organisation first and an id of another organisation behaves as an unknown one; the few
-//!   queries that cannot know the organisation yet stand in [`crossings`](self) and nowhere else;
-//! - words lie only in sealed blobs ([`seal`], [`packs`]); tables hold ids, numbers and places in those blobs;
-//! - what a method acknowledges is durable: blobs are synced before the transaction that names them commits;
+//! - every method takes the organisation first, and an id of another organisation behaves as an unknown one; the few
+//!   queries that cannot know the organisation stand in `crossings.rs` and nowhere else;
+//! - words lie only in sealed blobs (`seal.rs`, `packs.rs`); tables hold ids, numbers and places in those blobs;
+//! - what a method acknowledges is durable: blobs are synced before the transaction that names them begins;
 //! - a job's effect commits together with its completion, and only where the job's fencing token still matches.
 #![deny(missing_docs)]
 
+mod accept;
 mod bindings;
+mod columns;
+mod components;
 mod config;
 mod conversations;
 mod crossings;
+mod dead_jobs;
+mod engine;
+mod erase;
 mod error;
+mod group_commit;
 mod idempotency;
 mod jobs;
 mod keys;
 mod organisations;
+mod packs;
 mod page;
 mod plugins;
 mod scores;
 mod seal;
+mod signal;
+mod sql;
 
+pub use accept::{Accepted, AcceptedState, Submission};
 pub use bindings::{Binding, BindingChange, Mode, NewBinding};
 pub use config::{Blobs, Database, StoreConfig};
-pub use conversations::{
-    Accepted, AcceptedState, ConversationFilter, ConversationHeader, Salt, StoredConversation, Submission,
-};
+pub use conversations::{ConversationFilter, ConversationHeader, Salt, StoredConversation};
+pub use crossings::QueueDepth;
+pub use dead_jobs::DeadJob;
 pub use error::StoreError;
 pub use idempotency::{Created, Idempotency};
-pub use jobs::{DeadJob, Fate, Job, JobFailure, Lease, Outstanding, QueueDepth, Work, WorkSignal};
+pub use jobs::{Fate, Job, JobFailure, Lease, Outstanding, Work};
 pub use keys::{ApiKey, NewKey};
 pub use organisations::Organisation;
 pub use page::{Cursor, Page, PageRequest};
 pub use plugins::{Plugin, PluginState, PluginVerdict, ReadyPlugin};
 pub use scores::{NewScore, ScoreRecord, ScoreState, StoredScore};
 pub use seal::MasterKey;
+pub use signal::WorkSignal;
 
 use std::sync::Arc;
+
+use object_store::ObjectStore;
+
+use crate::engine::Engine;
+use crate::organisations::OrganisationKeys;
+use crate::packs::Packs;
+use crate::signal::Wake;
+use crate::sql::one;
 
 /// The store. Cloning is cheap: every clone is the same store.
 #[derive(Clone)]
 pub struct Store {
-    inner: Arc<()>,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    engine: Engine,
+    objects: Arc<dyn ObjectStore>,
+    packs: Packs,
+    keys: OrganisationKeys,
+    wake: Wake,
 }
 
 impl Store {
@@ -53,7 +81,14 @@ impl Store {
     /// # Errors
     /// Where the database or the blobs cannot be opened, a migration fails, or the master key is not this database's.
     pub async fn open(config: &StoreConfig) -> Result<Self, StoreError> {
-        todo!()
+        let objects = config.blobs.open()?;
+        let engine = Engine::open(&config.database, config.readers).await?;
+        let wake = Wake::start(engine.listener().await?);
+        let packs = Packs::open(objects.clone());
+        let keys = OrganisationKeys::new(config.master_key.clone());
+        let store = Self { inner: Arc::new(Inner { engine, objects, packs, keys, wake }) };
+        store.check_master_key().await?;
+        Ok(store)
     }
 
     /// Brings the tables up to date and does nothing else.
@@ -61,7 +96,7 @@ impl Store {
     /// # Errors
     /// Where the database cannot be opened or a migration fails.
     pub async fn migrate(config: &StoreConfig) -> Result<(), StoreError> {
-        todo!()
+        Engine::open(&config.database, 1).await.map(drop)
     }
 
     /// Whether the database answers: what readiness asks.
@@ -69,6 +104,7 @@ impl Store {
     /// # Errors
     /// Where it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        todo!()
+        let (_,): (i64,) = one!(&mut self.inner.engine.read().await?, "SELECT CAST(1 AS BIGINT)")?;
+        Ok(())
     }
 }

@@ -23,6 +23,39 @@ impl Default for PageRequest {
     }
 }
 
+impl PageRequest {
+    /// The id before which the page begins.
+    pub(crate) fn after(&self) -> Option<Uuid> {
+        self.after.map(|it| it.0)
+    }
+
+    /// How many rows to ask for: one more than the page holds, which tells whether there is a next page.
+    pub(crate) fn rows(&self) -> i64 {
+        i64::from(self.limit()) + 1
+    }
+
+    /// Makes the page of what was found.
+    pub(crate) fn of<R, T>(
+        &self,
+        mut rows: Vec<R>,
+        id: impl Fn(&R) -> Uuid,
+        item: impl Fn(R) -> Result<T, StoreError>,
+    ) -> Result<Page<T>, StoreError> {
+        let limit = self.limit() as usize;
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = rows.last().filter(|_| more).map(|last| Cursor(id(last)));
+        let items = rows.into_iter().map(item).collect::<Result<_, _>>()?;
+        Ok(Page { items, next })
+    }
+
+    fn limit(&self) -> u32 {
+        self.limit.clamp(1, MOST)
+    }
+}
+
+const MOST: u32 = 1_000;
+
 /// Some items of a list, and where the next page begins.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Page<T> {

@@ -1,13 +1,17 @@
-//! Plugins of an organisation, and the components they are made of. A component's bytes are addressed by their digest
-//! and verified whenever they are read; an organisation reaches only those that it uploaded or was given.
+//! Plugins: components as an organisation has them. One component is one plugin, and a name and version is one
+//! component, so what a version means never changes.
 
-use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use plumbline_core::Digest;
 use plumbline_core::ids::{OrganisationId, PluginId};
 use plumbline_core::manifest::Manifest;
+use uuid::Uuid;
 
-use crate::{Created, Idempotency, Lease, Page, PageRequest, Store, StoreError};
+use crate::columns::{big, count, damaged, digest, json, json_text, now};
+use crate::idempotency::{Remembered, recall, remember};
+use crate::jobs::{complete, enqueue};
+use crate::sql::{Transaction, all, execute, one, optional};
+use crate::{Created, Idempotency, Lease, Page, PageRequest, Store, StoreError, Work};
 
 /// A component as one organisation has it.
 #[derive(Clone, PartialEq, Debug)]
@@ -60,26 +64,6 @@ pub enum PluginVerdict {
 }
 
 impl Store {
-    /// Keeps a component's bytes under their digest, durably. Twice is once.
-    ///
-    /// # Errors
-    /// Where the object store fails.
-    pub async fn put_component(&self, bytes: Bytes) -> Result<Digest, StoreError> {
-        todo!()
-    }
-
-    /// The component's bytes, verified. `None` where there is none, or the organisation has no plugin made of it.
-    ///
-    /// # Errors
-    /// [`StoreError::Damaged`] where the bytes do not have that digest.
-    pub async fn component(
-        &self,
-        organisation: OrganisationId,
-        digest: &Digest,
-    ) -> Result<Option<Bytes>, StoreError> {
-        todo!()
-    }
-
     /// Registers an uploaded component and enqueues its check, in one transaction. The same digest again is the same
     /// plugin, in whatever state it is, and no second check.
     ///
@@ -92,7 +76,23 @@ impl Store {
         size: u64,
         idempotency: Option<Idempotency>,
     ) -> Result<Created<PluginId>, StoreError> {
-        todo!()
+        let arguments = (organisation, digest, size, idempotency);
+        let created = self.inner.engine.write(arguments, |(organisation, digest, size, idempotency), tx| {
+            Box::pin(async move {
+                if let Some(first) = recall(tx, *organisation, idempotency.as_ref()).await? {
+                    return Ok(Created { id: PluginId(first.resource), new: false });
+                }
+                let created = register(tx, *organisation, *digest, *size).await?;
+                if created.new {
+                    enqueue(tx, *organisation, Work::Check { plugin: created.id }, now()).await?;
+                }
+                remember(tx, *organisation, idempotency.as_ref(), Remembered::resource(created.id.0)).await?;
+                Ok(created)
+            })
+        });
+        let created = created.await?;
+        self.inner.wake.all();
+        Ok(created)
     }
 
     /// Puts a plugin that needs no check into the organisation's catalog, as those that come in the box are. Twice is
@@ -108,7 +108,17 @@ impl Store {
         size: u64,
         ready: ReadyPlugin,
     ) -> Result<Created<PluginId>, StoreError> {
-        todo!()
+        let arguments = (organisation, digest, size, ready);
+        let seeded = self.inner.engine.write(arguments, |(organisation, digest, size, ready), tx| {
+            Box::pin(async move {
+                let created = register(tx, *organisation, *digest, *size).await?;
+                if created.new {
+                    make_ready(tx, *organisation, created.id, ready).await?;
+                }
+                Ok(created)
+            })
+        });
+        seeded.await
     }
 
     /// Records how a plugin's check ended and completes the job, in one transaction.
@@ -123,7 +133,17 @@ impl Store {
         id: PluginId,
         verdict: PluginVerdict,
     ) -> Result<(), StoreError> {
-        todo!()
+        let arguments = (organisation, *lease, id, verdict);
+        let finished = self.inner.engine.write(arguments, |(organisation, lease, id, verdict), tx| {
+            Box::pin(async move {
+                complete(tx, *organisation, lease, 0).await?;
+                match verdict {
+                    PluginVerdict::Ready(ready) => make_ready(tx, *organisation, *id, ready).await,
+                    PluginVerdict::Refused { report } => refuse(tx, *organisation, *id, report).await,
+                }
+            })
+        });
+        finished.await
     }
 
     /// A plugin.
@@ -131,7 +151,10 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn plugin(&self, organisation: OrganisationId, id: PluginId) -> Result<Option<Plugin>, StoreError> {
-        todo!()
+        let mut tx = self.inner.engine.read().await?;
+        let row: Option<PluginRow> =
+            optional!(&mut tx, select_plugin!("WHERE organisation = $1 AND id = $2"), organisation.0, id.0)?;
+        row.map(Plugin::try_from).transpose()
     }
 
     /// The organisation's plugins, in whatever state.
@@ -139,7 +162,15 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn plugins(&self, organisation: OrganisationId, page: PageRequest) -> Result<Page<Plugin>, StoreError> {
-        todo!()
+        let mut tx = self.inner.engine.read().await?;
+        let rows: Vec<PluginRow> = all!(
+            &mut tx,
+            select_plugin!("WHERE organisation = $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3"),
+            organisation.0,
+            page.after(),
+            page.rows(),
+        )?;
+        page.of(rows, |row| row.id, Plugin::try_from)
     }
 
     /// Every version of the plugin of that name that can be bound, those uploaded last first.
@@ -147,6 +178,136 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn ready_plugins(&self, organisation: OrganisationId, name: &str) -> Result<Vec<Plugin>, StoreError> {
-        todo!()
+        let mut tx = self.inner.engine.read().await?;
+        let rows: Vec<PluginRow> = all!(
+            &mut tx,
+            select_plugin!("WHERE organisation = $1 AND name = $2 AND state = 'ready' ORDER BY id DESC"),
+            organisation.0,
+            name,
+        )?;
+        rows.into_iter().map(Plugin::try_from).collect()
+    }
+}
+
+/// The plugin made of this component, new where there was none.
+async fn register(
+    tx: &mut Transaction,
+    organisation: OrganisationId,
+    digest: Digest,
+    size: u64,
+) -> Result<Created<PluginId>, StoreError> {
+    let id = PluginId::new();
+    let inserted = execute!(
+        tx,
+        "INSERT INTO plugins (organisation, id, digest, size, state, created) VALUES ($1, $2, $3, $4, 'checking', $5)
+         ON CONFLICT (organisation, digest) DO NOTHING",
+        organisation.0,
+        id.0,
+        digest.0.to_vec(),
+        big(size),
+        now(),
+    )
+    .map_err(StoreError::unknown_organisation)?;
+    if inserted > 0 {
+        return Ok(Created { id, new: true });
+    }
+    let (id,): (Uuid,) =
+        one!(tx, "SELECT id FROM plugins WHERE organisation = $1 AND digest = $2", organisation.0, digest.0.to_vec(),)?;
+    Ok(Created { id: PluginId(id), new: false })
+}
+
+/// # Errors
+/// [`StoreError::VersionTaken`].
+async fn make_ready(
+    tx: &mut Transaction,
+    organisation: OrganisationId,
+    id: PluginId,
+    ready: &ReadyPlugin,
+) -> Result<(), StoreError> {
+    let Manifest { name, version, .. } = &ready.manifest;
+    let taken: Option<(Vec<u8>,)> = optional!(
+        tx,
+        "SELECT digest FROM plugins WHERE organisation = $1 AND name = $2 AND version = $3 AND id <> $4",
+        organisation.0,
+        name,
+        version,
+        id.0,
+    )?;
+    if let Some((existing,)) = taken {
+        let existing = digest(existing, "plugins")?;
+        return Err(StoreError::VersionTaken { name: name.clone(), version: version.clone(), existing });
+    }
+    let changed = execute!(
+        tx,
+        "UPDATE plugins SET state = 'ready', name = $3, version = $4, manifest = $5, report = $6
+         WHERE organisation = $1 AND id = $2 AND state = 'checking'",
+        organisation.0,
+        id.0,
+        name,
+        version,
+        json_text(&ready.manifest),
+        json_text(&ready.report),
+    )
+    // Somebody beside this one took the name and version just now: run again, it is seen above.
+    .map_err(|error| match error.as_database_error() {
+        Some(it) if it.is_unique_violation() => StoreError::Contended,
+        _ => error.into(),
+    })?;
+    found(changed)
+}
+
+async fn refuse(
+    tx: &mut Transaction,
+    organisation: OrganisationId,
+    id: PluginId,
+    report: &serde_json::Value,
+) -> Result<(), StoreError> {
+    let changed = execute!(
+        tx,
+        "UPDATE plugins SET state = 'refused', report = $3
+         WHERE organisation = $1 AND id = $2 AND state = 'checking'",
+        organisation.0,
+        id.0,
+        json_text(report),
+    )?;
+    found(changed)
+}
+
+fn found(rows: u64) -> Result<(), StoreError> {
+    if rows == 0 { Err(StoreError::NotFound("plugin that is being checked")) } else { Ok(()) }
+}
+
+macro_rules! select_plugin {
+    ($rest:literal) => {
+        concat!("SELECT id, digest, size, state, manifest, report, created FROM plugins ", $rest)
+    };
+}
+use select_plugin;
+
+#[derive(sqlx::FromRow)]
+struct PluginRow {
+    id: Uuid,
+    digest: Vec<u8>,
+    size: i64,
+    state: String,
+    manifest: Option<String>,
+    report: Option<String>,
+    created: DateTime<Utc>,
+}
+
+impl TryFrom<PluginRow> for Plugin {
+    type Error = StoreError;
+    fn try_from(row: PluginRow) -> Result<Self, Self::Error> {
+        let PluginRow { id, digest: bytes, size, state, manifest, report, created } = row;
+        let state = match (state.as_str(), manifest, report) {
+            ("checking", ..) => PluginState::Checking,
+            ("ready", Some(manifest), Some(report)) => PluginState::Ready(ReadyPlugin {
+                manifest: json(&manifest, "plugins")?,
+                report: json(&report, "plugins")?,
+            }),
+            ("refused", _, Some(report)) => PluginState::Refused { report: json(&report, "plugins")? },
+            _ => return Err(damaged("plugins")),
+        };
+        Ok(Self { id: PluginId(id), digest: digest(bytes, "plugins")?, size: count(size, "plugins")?, state, created })
     }
 }

@@ -2,15 +2,24 @@
 //! same job finds the first one's. Its words are sealed under the conversation's data key and are erased with it.
 
 use chrono::{DateTime, Utc};
+use futures::future::try_join_all;
 use plumbline_core::ids::{BindingId, ConversationId, OrganisationId, ScoreId};
 use plumbline_core::run::Cost;
 use plumbline_core::score::Verdict;
 use plumbline_core::{Decimal, Digest};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
+use crate::columns::{big, count, digest, json, json_text, named, now};
+use crate::jobs::complete;
+use crate::packs::Place;
+use crate::seal::Seal;
+use crate::sql::{Transaction, all, execute, one, optional};
 use crate::{Lease, Mode, Store, StoreError};
 
 /// Whether there is a card.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum ScoreState {
     /// There is.
     Scored,
@@ -18,6 +27,18 @@ pub enum ScoreState {
     Declined,
     /// Something went wrong, and the card says what.
     Failed,
+}
+
+impl ScoreState {
+    /// `scored`, `declined` or `failed`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Scored => "scored",
+            Self::Declined => "declined",
+            Self::Failed => "failed",
+        }
+    }
 }
 
 /// A score without its words.
@@ -98,10 +119,22 @@ impl Store {
         lease: &Lease,
         scores: Vec<NewScore>,
     ) -> Result<Vec<ScoreId>, StoreError> {
-        todo!()
+        let sealed = try_join_all(scores.into_iter().map(|it| self.seal_score(organisation, it))).await?;
+        let recorded = self.inner.engine.write((organisation, *lease, sealed), |(organisation, lease, sealed), tx| {
+            Box::pin(async move {
+                let fuel = sealed.iter().map(|it| it.record.cost.fuel).fold(0, u64::saturating_add);
+                complete(tx, *organisation, lease, fuel).await?;
+                let mut ids = Vec::with_capacity(sealed.len());
+                for score in sealed {
+                    ids.push(insert(tx, *organisation, score).await?);
+                }
+                Ok(ids)
+            })
+        });
+        recorded.await
     }
 
-    /// The scores of one revision, in the order in which they were recorded.
+    /// The scores of one revision, in the order in which they were made.
     ///
     /// # Errors
     /// [`StoreError::Damaged`] where a blob is not what was written.
@@ -111,7 +144,16 @@ impl Store {
         conversation: ConversationId,
         revision: u32,
     ) -> Result<Vec<StoredScore>, StoreError> {
-        todo!()
+        let mut tx = self.inner.engine.read().await?;
+        let rows: Vec<ScoreRow> = all!(
+            &mut tx,
+            select_score!("WHERE s.organisation = $1 AND s.conversation = $2 AND s.revision = $3 ORDER BY s.id"),
+            organisation.0,
+            conversation.0,
+            i64::from(revision),
+        )?;
+        drop(tx);
+        try_join_all(rows.into_iter().map(|row| self.open_score(organisation, row))).await
     }
 
     /// One score.
@@ -119,7 +161,14 @@ impl Store {
     /// # Errors
     /// [`StoreError::Damaged`] where a blob is not what was written.
     pub async fn score(&self, organisation: OrganisationId, id: ScoreId) -> Result<Option<StoredScore>, StoreError> {
-        todo!()
+        let mut tx = self.inner.engine.read().await?;
+        let row: Option<ScoreRow> =
+            optional!(&mut tx, select_score!("WHERE s.organisation = $1 AND s.id = $2"), organisation.0, id.0)?;
+        drop(tx);
+        match row {
+            Some(row) => self.open_score(organisation, row).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// The bytes of a score's receipt, as they were recorded.
@@ -127,6 +176,212 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn receipt(&self, organisation: OrganisationId, score: ScoreId) -> Result<Option<Vec<u8>>, StoreError> {
-        todo!()
+        let mut tx = self.inner.engine.read().await?;
+        let row: Option<(Vec<u8>,)> = optional!(
+            &mut tx,
+            "SELECT body FROM receipts WHERE organisation = $1 AND score = $2",
+            organisation.0,
+            score.0,
+        )?;
+        Ok(row.map(|(body,)| body))
+    }
+
+    async fn seal_score(&self, organisation: OrganisationId, score: NewScore) -> Result<SealedScore, StoreError> {
+        let NewScore { record, words, receipt } = score;
+        let Some(words) = words else { return Ok(SealedScore { record, place: None, receipt }) };
+        let mut tx = self.inner.engine.read().await?;
+        let row: Option<(Vec<u8>,)> = optional!(
+            &mut tx,
+            "SELECT wrapped_key FROM conversation_keys WHERE organisation = $1 AND conversation = $2",
+            organisation.0,
+            record.conversation.0,
+        )?;
+        drop(tx);
+        let (wrapped,) = row.ok_or(StoreError::LeaseLost)?;
+        let place = Seal::DataKey(organisation, record.conversation);
+        let key = self.organisation_key(organisation).await?.unwrap(&wrapped, place)?;
+        let sealed = key.seal(&words, Seal::Score(organisation, record.conversation, record.id));
+        let place = self.inner.packs.write(vec![sealed]).await?.into_iter().next();
+        Ok(SealedScore { record, place, receipt })
+    }
+
+    async fn open_score(&self, organisation: OrganisationId, row: ScoreRow) -> Result<StoredScore, StoreError> {
+        let sealed = row.sealed();
+        let (record, created) = row.record()?;
+        let Some((wrapped, place)) = sealed else { return Ok(StoredScore { record, created, words: None }) };
+        let seal = Seal::DataKey(organisation, record.conversation);
+        let key = self.organisation_key(organisation).await?.unwrap(&wrapped, seal)?;
+        let blob = self.inner.packs.read(place).await?;
+        let words = key.open(&blob, Seal::Score(organisation, record.conversation, record.id))?;
+        Ok(StoredScore { record, created, words: Some(words) })
+    }
+}
+
+/// A score whose words are durable.
+struct SealedScore {
+    record: ScoreRecord,
+    place: Option<Place>,
+    receipt: Vec<u8>,
+}
+
+async fn insert(
+    tx: &mut Transaction,
+    organisation: OrganisationId,
+    SealedScore { record, place, receipt }: &SealedScore,
+) -> Result<ScoreId, StoreError> {
+    let inserted = execute!(
+        tx,
+        "INSERT INTO scores (organisation, id, conversation, revision, participant, binding, plugin_digest,
+             plugin_name, plugin_version, mode, run, settings_digest, policies_digest, state, outcome, calculated,
+             final, rated_weight, card, pack, pack_start, pack_length, fuel, fuel_budget, peak_memory, wall_us, created)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+             $23, $24, $25, $26, $27)
+         ON CONFLICT (organisation, conversation, revision, participant, plugin_digest, settings_digest,
+             policies_digest, run) DO NOTHING",
+        organisation.0,
+        record.id.0,
+        record.conversation.0,
+        i64::from(record.revision),
+        i64::from(record.participant),
+        record.binding.0,
+        record.plugin_digest.0.to_vec(),
+        &record.plugin_name,
+        &record.plugin_version,
+        record.mode.as_str(),
+        &record.run,
+        record.settings_digest.0.to_vec(),
+        record.policies_digest.0.to_vec(),
+        record.state.as_str(),
+        record.outcome.map(verdict_name),
+        record.calculated.map(Decimal::ten_thousandths),
+        record.r#final.map(Decimal::ten_thousandths),
+        record.rated_weight.map(Decimal::ten_thousandths),
+        json_text(&record.card),
+        place.map(|it| it.pack),
+        place.map(|it| it.start),
+        place.map(|it| it.length),
+        big(record.cost.fuel),
+        big(record.cost.fuel_budget),
+        big(record.cost.peak_memory),
+        big(record.cost.wall_us),
+        now(),
+    )?;
+    if inserted > 0 {
+        execute!(
+            tx,
+            "INSERT INTO receipts (organisation, score, body) VALUES ($1, $2, $3)",
+            organisation.0,
+            record.id.0,
+            receipt,
+        )?;
+        return Ok(record.id);
+    }
+    let (id,): (Uuid,) = one!(
+        tx,
+        "SELECT id FROM scores
+         WHERE organisation = $1 AND conversation = $2 AND revision = $3 AND participant = $4 AND plugin_digest = $5
+             AND settings_digest = $6 AND policies_digest = $7 AND run = $8",
+        organisation.0,
+        record.conversation.0,
+        i64::from(record.revision),
+        i64::from(record.participant),
+        record.plugin_digest.0.to_vec(),
+        record.settings_digest.0.to_vec(),
+        record.policies_digest.0.to_vec(),
+        &record.run,
+    )?;
+    Ok(ScoreId(id))
+}
+
+const fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => "passed",
+        Verdict::Failed => "failed",
+        Verdict::Undetermined => "undetermined",
+    }
+}
+
+macro_rules! select_score {
+    ($rest:literal) => {
+        concat!(
+            "SELECT s.id, s.conversation, s.revision, s.participant, s.binding, s.plugin_digest, s.plugin_name,
+                 s.plugin_version, s.mode, s.run, s.settings_digest, s.policies_digest, s.state, s.outcome,
+                 s.calculated, s.final, s.rated_weight, s.card, s.pack, s.pack_start, s.pack_length, s.fuel,
+                 s.fuel_budget, s.peak_memory, s.wall_us, s.created, k.wrapped_key
+             FROM scores s
+             LEFT JOIN conversation_keys k ON k.organisation = s.organisation AND k.conversation = s.conversation ",
+            $rest
+        )
+    };
+}
+use select_score;
+
+#[derive(sqlx::FromRow)]
+struct ScoreRow {
+    id: Uuid,
+    conversation: Uuid,
+    revision: i64,
+    participant: i64,
+    binding: Uuid,
+    plugin_digest: Vec<u8>,
+    plugin_name: String,
+    plugin_version: String,
+    mode: String,
+    run: String,
+    settings_digest: Vec<u8>,
+    policies_digest: Vec<u8>,
+    state: String,
+    outcome: Option<String>,
+    calculated: Option<i64>,
+    r#final: Option<i64>,
+    rated_weight: Option<i64>,
+    card: String,
+    pack: Option<Uuid>,
+    pack_start: Option<i64>,
+    pack_length: Option<i64>,
+    fuel: i64,
+    fuel_budget: i64,
+    peak_memory: i64,
+    wall_us: i64,
+    created: DateTime<Utc>,
+    wrapped_key: Option<Vec<u8>>,
+}
+
+impl ScoreRow {
+    /// The words' key and place; `None` where there were none or they were erased.
+    fn sealed(&self) -> Option<(Vec<u8>, Place)> {
+        let place = Place { pack: self.pack?, start: self.pack_start?, length: self.pack_length? };
+        Some((self.wrapped_key.clone()?, place))
+    }
+
+    fn record(self) -> Result<(ScoreRecord, DateTime<Utc>), StoreError> {
+        const TABLE: &str = "scores";
+        let record = ScoreRecord {
+            id: ScoreId(self.id),
+            conversation: ConversationId(self.conversation),
+            revision: count(self.revision, TABLE)?,
+            participant: count(self.participant, TABLE)?,
+            binding: BindingId(self.binding),
+            plugin_digest: digest(self.plugin_digest, TABLE)?,
+            plugin_name: self.plugin_name,
+            plugin_version: self.plugin_version,
+            mode: named(&self.mode, TABLE)?,
+            run: self.run,
+            settings_digest: digest(self.settings_digest, TABLE)?,
+            policies_digest: digest(self.policies_digest, TABLE)?,
+            state: named(&self.state, TABLE)?,
+            outcome: self.outcome.map(|it| named(&it, TABLE)).transpose()?,
+            calculated: self.calculated.map(Decimal::from_ten_thousandths),
+            r#final: self.r#final.map(Decimal::from_ten_thousandths),
+            rated_weight: self.rated_weight.map(Decimal::from_ten_thousandths),
+            card: json(&self.card, TABLE)?,
+            cost: Cost {
+                fuel: count(self.fuel, TABLE)?,
+                fuel_budget: count(self.fuel_budget, TABLE)?,
+                peak_memory: count(self.peak_memory, TABLE)?,
+                wall_us: count(self.wall_us, TABLE)?,
+            },
+        };
+        Ok((record, self.created))
     }
 }

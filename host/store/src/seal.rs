@@ -1,18 +1,23 @@
-//! Sealing: XChaCha20-Poly1305 throughout. The master key wraps each organisation's key, that wraps each
-//! conversation's data key, and that seals its blobs. Associated data binds each to its place, so that no blob can be
-//! put where another belongs.
+//! Sealing: XChaCha20-Poly1305 throughout, with a random nonce of 24 bytes before each ciphertext. The master key wraps
+//! each organisation's key, that wraps each conversation's data key, and that seals its blobs. Associated data binds
+//! every sealed thing to its place, so that none can be put where another belongs.
 
 use std::fmt;
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use secrecy::SecretBox;
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use plumbline_core::ids::{ConversationId, OrganisationId, ScoreId};
+use secrecy::{ExposeSecret, SecretBox};
 
 use crate::StoreError;
+use crate::columns::damaged;
 
 /// What every organisation's key is wrapped with. Whoever loses it loses every word.
 #[derive(Clone)]
-pub struct MasterKey(Arc<SecretBox<[u8; 32]>>);
+pub struct MasterKey(pub(crate) Arc<Key>);
 
 impl MasterKey {
     /// Reads 32 bytes from the file; where it is absent, makes it with random ones, for its owner's eyes only.
@@ -20,18 +25,168 @@ impl MasterKey {
     /// # Errors
     /// Where the file cannot be read or made, or does not hold 32 bytes.
     pub fn load_or_create(path: &Path) -> Result<Self, StoreError> {
-        todo!()
+        let file_error = |source| StoreError::File { path: path.to_owned(), source };
+        if !path.try_exists().map_err(file_error)? {
+            create(path).map_err(file_error)?;
+        }
+        let bytes = std::fs::read(path).map_err(file_error)?;
+        let length = bytes.len() as u64;
+        let bytes = bytes.try_into().map_err(|_| StoreError::MasterKeyLength { path: path.to_owned(), length })?;
+        Ok(Self::from_bytes(bytes))
     }
 
     /// The key that a key service gave.
     #[must_use]
-    pub fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(Arc::new(SecretBox::new(Box::new(bytes))))
+    pub fn from_bytes(bytes: [u8; KEY_LENGTH]) -> Self {
+        Self(Arc::new(Key(SecretBox::new(Box::new(bytes)))))
     }
 }
 
 impl fmt::Debug for MasterKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("MasterKey(redacted)")
+    }
+}
+
+/// Makes the file whole or not at all, and never over one that another process made meanwhile.
+fn create(path: &Path) -> std::io::Result<()> {
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(format!(".{}", uuid::Uuid::now_v7()));
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&draft)?;
+    file.write_all(&random::<KEY_LENGTH>())?;
+    file.sync_all()?;
+    let linked = std::fs::hard_link(&draft, path);
+    std::fs::remove_file(&draft)?;
+    match linked {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
+    #[cfg(unix)]
+    if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
+        std::fs::File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+const KEY_LENGTH: usize = 32;
+const NONCE_LENGTH: usize = 24;
+
+/// A key of any of the three kinds. Wiped from memory when it is dropped.
+pub(crate) struct Key(SecretBox<[u8; KEY_LENGTH]>);
+
+/// What is sealed, and where it belongs.
+#[derive(Clone, Copy)]
+pub(crate) enum Seal {
+    OrganisationKey(OrganisationId),
+    DataKey(OrganisationId, ConversationId),
+    Transcript(OrganisationId, ConversationId, u32),
+    Score(OrganisationId, ConversationId, ScoreId),
+}
+
+impl Seal {
+    /// A name and parts of fixed length, so that no two places give the same bytes.
+    fn associated_data(self) -> Vec<u8> {
+        let parts: (&str, [&[u8]; 3]) = match &self {
+            Self::OrganisationKey(organisation) => ("organisation-key", [organisation.0.as_bytes(), &[], &[]]),
+            Self::DataKey(organisation, conversation) => {
+                ("data-key", [organisation.0.as_bytes(), conversation.0.as_bytes(), &[]])
+            }
+            Self::Transcript(organisation, conversation, revision) => {
+                ("transcript", [organisation.0.as_bytes(), conversation.0.as_bytes(), &revision.to_be_bytes()])
+            }
+            Self::Score(organisation, conversation, score) => {
+                ("score", [organisation.0.as_bytes(), conversation.0.as_bytes(), score.0.as_bytes()])
+            }
+        };
+        let (name, places) = parts;
+        [b"plumbline/1 ", name.as_bytes(), b"\0", places[0], places[1], places[2]].concat()
+    }
+}
+
+impl Key {
+    pub(crate) fn random() -> Self {
+        Self(SecretBox::new(Box::new(random())))
+    }
+
+    pub(crate) fn seal(&self, plain: &[u8], place: Seal) -> Vec<u8> {
+        let nonce = random::<NONCE_LENGTH>();
+        let sealed = self
+            .cipher()
+            .encrypt(XNonce::from_slice(&nonce), Payload { msg: plain, aad: &place.associated_data() })
+            .expect("a blob is shorter than the cipher's limit of 256 GiB");
+        [nonce.as_slice(), &sealed].concat()
+    }
+
+    /// # Errors
+    /// [`StoreError::Damaged`] where the bytes were not sealed with this key for this place.
+    pub(crate) fn open(&self, sealed: &[u8], place: Seal) -> Result<Vec<u8>, StoreError> {
+        let (nonce, sealed) = sealed.split_at_checked(NONCE_LENGTH).ok_or_else(|| damaged("a sealed blob"))?;
+        self.cipher()
+            .decrypt(XNonce::from_slice(nonce), Payload { msg: sealed, aad: &place.associated_data() })
+            .map_err(|_| damaged("a sealed blob"))
+    }
+
+    pub(crate) fn wrap(&self, key: &Self, place: Seal) -> Vec<u8> {
+        self.seal(key.0.expose_secret(), place)
+    }
+
+    /// # Errors
+    /// As [`Key::open`].
+    pub(crate) fn unwrap(&self, wrapped: &[u8], place: Seal) -> Result<Self, StoreError> {
+        let bytes = self.open(wrapped, place)?.try_into().map_err(|_| damaged("a wrapped key"))?;
+        Ok(Self(SecretBox::new(Box::new(bytes))))
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(self.0.expose_secret().into())
+    }
+}
+
+/// # Panics
+/// Where the system has no random source, without which nothing can be kept safely.
+pub(crate) fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the system has a random source");
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ConversationId, Key, OrganisationId, ScoreId, Seal};
+
+    #[test]
+    fn what_is_sealed_opens_only_with_its_key_at_its_place() {
+        let (organisation, other) = (OrganisationId::new(), OrganisationId::new());
+        let (conversation, score) = (ConversationId::new(), ScoreId::new());
+        let places = [
+            Seal::OrganisationKey(organisation),
+            Seal::OrganisationKey(other),
+            Seal::DataKey(organisation, conversation),
+            Seal::DataKey(other, conversation),
+            Seal::Transcript(organisation, conversation, 1),
+            Seal::Transcript(organisation, conversation, 2),
+            Seal::Transcript(other, conversation, 1),
+            Seal::Score(organisation, conversation, score),
+            Seal::Score(organisation, ConversationId::new(), score),
+            Seal::Score(organisation, conversation, ScoreId::new()),
+        ];
+        let key = Key::random();
+        for (sealed_at, place) in places.iter().enumerate() {
+            let sealed = key.seal(b"what was said", *place);
+            for (opened_at, place) in places.iter().enumerate() {
+                let opened = key.open(&sealed, *place).ok();
+                assert_eq!(opened.as_deref(), (sealed_at == opened_at).then_some(b"what was said".as_slice()));
+            }
+            assert!(Key::random().open(&sealed, *place).is_err());
+            for index in [0, 30, sealed.len() - 1] {
+                let mut changed = sealed.clone();
+                changed[index] ^= 1;
+                assert!(key.open(&changed, *place).is_err(), "byte {index}");
+            }
+        }
     }
 }

@@ -1,0 +1,179 @@
+//! The two engines: how each is opened, read and written. What differs between them is here, in the claiming of jobs
+//! and in the migrations; everything else is one text.
+
+use std::path::Path;
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use secrecy::ExposeSecret;
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, PgPool, SqlitePool};
+
+use crate::group_commit::GroupCommit;
+use crate::seal::random;
+use crate::sql::Transaction;
+use crate::{Database, StoreError};
+
+/// A connected database.
+pub(crate) enum Engine {
+    Sqlite { readers: SqlitePool, writer: SqlitePool, group_commit: GroupCommit },
+    Postgres(PgPool),
+}
+
+/// How often a write is run again where PostgreSQL would not let it commit beside others.
+const TRIES: u32 = 8;
+/// How long SQLite waits for another process that writes, such as the command line beside the server.
+const BUSY: Duration = Duration::from_secs(10);
+const STATEMENTS_KEPT: usize = 256;
+/// The channel on which the nodes of a PostgreSQL database tell each other of new jobs.
+const JOBS_CHANNEL: &str = "plumbline_jobs";
+
+impl Engine {
+    /// Connects and brings the tables up to date.
+    pub(crate) async fn open(database: &Database, readers: u32) -> Result<Self, StoreError> {
+        match database {
+            Database::Sqlite(path) => {
+                let writer = sqlite_pool(1, sqlite_options(path)).await?;
+                sqlx::migrate!("migrations/sqlite").run(&writer).await?;
+                let readers = sqlite_pool(readers.max(1), sqlite_options(path).read_only(true)).await?;
+                let group_commit = GroupCommit::start(writer.clone());
+                Ok(Self::Sqlite { readers, writer, group_commit })
+            }
+            Database::Postgres(url) => {
+                let options: PgConnectOptions = url.expose_secret().parse()?;
+                let options = options
+                    .application_name("plumbline")
+                    .statement_cache_capacity(STATEMENTS_KEPT)
+                    .disable_statement_logging();
+                // One connection is taken for good by whoever listens for jobs.
+                let pool = PgPoolOptions::new().max_connections(readers.max(1) + 1).connect_with(options).await?;
+                sqlx::migrate!("migrations/postgres").run(&pool).await?;
+                Ok(Self::Postgres(pool))
+            }
+        }
+    }
+
+    /// Begins a transaction that is only read in. Dropping it ends it.
+    pub(crate) async fn read(&self) -> Result<Transaction, StoreError> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Transaction::Sqlite(readers.begin().await?),
+            // One snapshot for all that is read in it, as SQLite gives by itself.
+            Self::Postgres(pool) => Transaction::Postgres(
+                pool.begin_with("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+            ),
+        })
+    }
+
+    /// Runs `work` in a transaction and answers once it is durable. `work` must await nothing but SQL, and may be run
+    /// again: its effects are those of the run that committed.
+    pub(crate) async fn write<A, T, F>(&self, arguments: A, work: F) -> Result<T, StoreError>
+    where
+        A: Send + Sync + 'static,
+        T: Send + 'static,
+        F: for<'c> Fn(&'c A, &'c mut Transaction) -> BoxFuture<'c, Result<T, StoreError>> + Send + Sync + 'static,
+    {
+        let pool = match self {
+            Self::Sqlite { group_commit, .. } => return group_commit.write(arguments, work).await,
+            Self::Postgres(pool) => pool,
+        };
+        for tried in 0..TRIES {
+            if tried > 0 {
+                let [jitter] = random::<1>();
+                tokio::time::sleep(Duration::from_millis(u64::from(jitter % 8) << tried)).await;
+            }
+            let mut transaction = Transaction::Postgres(pool.begin().await?);
+            let outcome = match work(&arguments, &mut transaction).await {
+                Ok(value) => transaction.commit().await.map(|()| value).map_err(StoreError::from),
+                Err(error) => transaction.rollback().await.map_err(StoreError::from).and(Err(error)),
+            };
+            match outcome {
+                Err(error) if beside_others(&error) => {}
+                outcome => return outcome,
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// Overwrites what deleted rows left behind, as far as this engine can be told to.
+    ///
+    /// SQLite zeroes deleted rows in its file, and the log that may still hold them is emptied here. PostgreSQL keeps
+    /// them until it vacuums and recycles its log: there, only the key that the deleted keys were wrapped with stands
+    /// between them and whoever holds the disk.
+    pub(crate) async fn scrub(&self) -> Result<(), StoreError> {
+        if let Self::Sqlite { writer, .. } = self {
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(writer).await?;
+        }
+        Ok(())
+    }
+
+    /// Hears of jobs that other nodes enqueue. `None` on SQLite, which serves one.
+    pub(crate) async fn listener(&self) -> Result<Option<PgListener>, StoreError> {
+        let Self::Postgres(pool) = self else { return Ok(None) };
+        let mut listener = PgListener::connect_with(pool).await?;
+        listener.listen(JOBS_CHANNEL).await?;
+        Ok(Some(listener))
+    }
+}
+
+impl Transaction {
+    pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite(transaction) => transaction.commit().await,
+            Self::Postgres(transaction) => transaction.commit().await,
+        }
+    }
+
+    /// Lets the workers of other nodes know of a job, once this commits. SQLite serves one node.
+    pub(crate) async fn tell_other_nodes(&mut self) -> Result<(), sqlx::Error> {
+        if let Self::Postgres(transaction) = self {
+            sqlx::query("SELECT pg_notify($1, '')").bind(JOBS_CHANNEL).execute(&mut **transaction).await?;
+        }
+        Ok(())
+    }
+
+    async fn rollback(self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite(transaction) => transaction.rollback().await,
+            Self::Postgres(transaction) => transaction.rollback().await,
+        }
+    }
+}
+
+fn sqlite_options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .pragma("secure_delete", "ON")
+        .busy_timeout(BUSY)
+        .statement_cache_capacity(STATEMENTS_KEPT)
+        .disable_statement_logging()
+}
+
+async fn sqlite_pool(connections: u32, options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        // They are this process's own: there is no server that could have closed them.
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options)
+        .await
+}
+
+/// Whether the write failed only because of what others wrote at the same time.
+fn beside_others(error: &StoreError) -> bool {
+    const SERIALIZATION_FAILURE: &str = "40001";
+    const DEADLOCK: &str = "40P01";
+    match error {
+        StoreError::Contended => true,
+        StoreError::Database(error) => {
+            let code = error.as_database_error().and_then(|it| it.code());
+            code.is_some_and(|it| it == SERIALIZATION_FAILURE || it == DEADLOCK)
+        }
+        _ => false,
+    }
+}

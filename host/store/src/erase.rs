@@ -1,0 +1,51 @@
+//! Erasing. A conversation's words are sealed with a data key of its own: deleting that key erases all of them, wherever
+//! copies of the blobs lie. Numbers, places and receipts stay, so that what was counted and proved still holds.
+
+use plumbline_core::ids::{ConversationId, OrganisationId};
+
+use crate::columns::now;
+use crate::sql::execute;
+use crate::{Store, StoreError};
+
+impl Store {
+    /// Destroys a conversation's data key, and with it every word of all its revisions and scores. A tombstone stays,
+    /// without the source's id for it; work on it is dropped. False where there is none, or none any more.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn erase_conversation(
+        &self,
+        organisation: OrganisationId,
+        id: ConversationId,
+    ) -> Result<bool, StoreError> {
+        let erased = self.inner.engine.write((organisation, id), |(organisation, id), tx| {
+            Box::pin(async move {
+                let found = execute!(
+                    tx,
+                    "UPDATE conversations SET erased = $3, external_id = NULL
+                     WHERE organisation = $1 AND id = $2 AND erased IS NULL",
+                    organisation.0,
+                    id.0,
+                    now(),
+                )?;
+                if found == 0 {
+                    return Ok(false);
+                }
+                for statement in [
+                    "DELETE FROM conversation_keys WHERE organisation = $1 AND conversation = $2",
+                    "UPDATE conversation_revisions SET content_digest = NULL
+                     WHERE organisation = $1 AND conversation = $2",
+                    "DELETE FROM jobs WHERE organisation = $1 AND conversation = $2",
+                ] {
+                    execute!(tx, statement, organisation.0, id.0)?;
+                }
+                Ok(true)
+            })
+        });
+        let erased = erased.await?;
+        if erased {
+            self.inner.engine.scrub().await?;
+        }
+        Ok(erased)
+    }
+}
