@@ -37,7 +37,7 @@ pub(crate) fn gather(dialogs: &[Dialog<'_>], transcripts: Vec<Transcript>, draft
         if dialog.kind == Kind::Text
             && let Some(message) = hall.message(dialog, !turns.is_empty(), &mut draft.notes)
         {
-            turns.push(Turn { starts_ms: offset, ends_ms: offset, ..message });
+            turns.push(Turn { starts_ms: offset, ..message });
             continue;
         }
         match shelf.take(dialog) {
