@@ -46,8 +46,9 @@ pub struct Fault {
     pub message: String,
 }
 
-/// Reads a component of at most `limit` bytes.
-pub(crate) fn inspect(bytes: &[u8], limit: usize) -> Result<Inspection, Vec<Fault>> {
+/// What a component of at most `limit` bytes says about itself, or everything that is wrong with it. Nothing is compiled
+/// or run.
+pub fn inspect(bytes: &[u8], limit: usize) -> Result<Inspection, Vec<Fault>> {
     if bytes.len() > limit {
         return Err(vec![fault("component", format!("has {} bytes, at most {limit} are allowed", bytes.len()))]);
     }

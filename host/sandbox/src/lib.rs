@@ -16,6 +16,6 @@ mod wasi;
 
 pub use self::config::Config;
 pub use self::error::SandboxError;
-pub use self::inspect::{Fault, Inspection};
+pub use self::inspect::{Fault, Inspection, inspect};
 pub use self::plugin::{Call, Plugin};
 pub use self::sandbox::Sandbox;
