@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use plumbline_core::conversation::{Channel, Conversation, ExternalId, Hole, Participant, Side, Turn};
+use plumbline_core::conversation::{Channel, Conversation, ExternalId, Hole, NoteKind, Participant, Side, Turn};
 
-use crate::error::{CaptureError, ErrorKind};
+use crate::error::{CaptureError, ErrorKind, Problem};
 use crate::faults::Faults;
 use crate::json::Place;
 use crate::metadata::{Limits, Metadata};
@@ -52,7 +52,7 @@ impl Draft {
     /// The conversation, or every fault; `faults` holds those that the reader found.
     pub(crate) fn finish(mut self, source: &Source<'_>, mut faults: Faults) -> Result<Conversation, CaptureError> {
         if self.turns.is_empty() && faults.is_empty() {
-            return Err(CaptureError::new(ErrorKind::NoTranscript, "", "nothing was said in words"));
+            return Err(self.no_transcript());
         }
         self.take_over(source.metadata, &mut faults);
         sides::apply_metadata(&mut self.seats, source.metadata, &mut self.notes);
@@ -93,6 +93,20 @@ impl Draft {
             lawful_basis: self.lawful_basis,
             notes: self.notes.finish(),
         })
+    }
+
+    /// Why nothing is left: what was lost on the way.
+    fn no_transcript(self) -> CaptureError {
+        let lost = self.notes.finish().into_iter().filter(|it| it.kind == NoteKind::Lost);
+        let problems: Vec<Problem> = lost.map(|it| Problem { pointer: it.place, detail: it.detail }).collect();
+        if problems.is_empty() {
+            return CaptureError::new(
+                ErrorKind::NoTranscript,
+                "",
+                "the body holds no words, so there is nothing to score",
+            );
+        }
+        CaptureError { kind: ErrorKind::NoTranscript, problems }
     }
 
     /// What the caller says wins over the body.

@@ -2,8 +2,11 @@
 //! only line ends are made alike, and control characters become U+FFFD, so that no terminal or page is ever steered.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
+
+use crate::notes::Notes;
 
 /// The text with line ends as `\n` and control characters other than `\n` and `\t` as U+FFFD.
 ///
@@ -25,6 +28,20 @@ pub(crate) fn clean(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// The clean form of what somebody said, with a note where that is not what the source has.
+pub(crate) fn words<'t>(said: &'t str, notes: &mut Notes, place: impl fmt::Display + Copy) -> Cow<'t, str> {
+    let clean = clean(said);
+    if let Cow::Owned(_) = clean {
+        if said.contains('\r') {
+            notes.lost("line-ends", place, "line ends in the text became `\\n`");
+        }
+        if has_control(said) {
+            notes.lost("control-characters", place, "control characters in the text became U+FFFD");
+        }
+    }
+    clean
 }
 
 /// Whether the text holds a control character that [`clean`] replaces; a line end does not count.

@@ -79,10 +79,7 @@ const REASONS: [(&str, HoleReason); 4] = [
 
 fn participants(body: &Object<'_, '_>, faults: &mut Faults) -> Vec<Seat> {
     let list = body.place.field("participants");
-    let items = body.items("participants", faults);
-    if items.is_empty() {
-        faults.invalid(list, "is missing or empty; at least one participant is wanted");
-    }
+    let items = some(body, "participants", faults);
     let mut seats: Vec<Seat> = Vec::with_capacity(items.len());
     let mut seen = HashMap::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
@@ -120,10 +117,7 @@ fn person(participant: &Object<'_, '_>, faults: &mut Faults) -> Vec<ExternalId> 
 
 fn turns(body: &Object<'_, '_>, draft: &mut Draft, faults: &mut Faults) {
     let list = body.place.field("turns");
-    let items = body.items("turns", faults);
-    if items.is_empty() {
-        faults.invalid(list, "is missing or empty; at least one turn is wanted");
-    }
+    let items = some(body, "turns", faults);
     let by_id: HashMap<&str, usize> = draft.seats.iter().enumerate().map(|(at, it)| (it.id.as_str(), at)).collect();
     let mut latest: Option<(usize, u64)> = None;
     draft.turns.reserve(items.len());
@@ -148,15 +142,11 @@ fn turns(body: &Object<'_, '_>, draft: &mut Draft, faults: &mut Faults) {
             }
             latest = Some((index, starts));
         }
-        let clean = text::clean(said);
-        if text::has_control(said) {
-            let detail = "control characters in the text became U+FFFD";
-            draft.notes.lost("control-characters", place.field("text"), detail);
-        }
+        let words = text::words(said, &mut draft.notes, place.field("text")).into_owned();
         draft.turns.push(Turn {
             speaker: speaker(&item, &by_id, draft.seats.len(), faults),
             timings: timings(&item, said, faults),
-            text: clean.into_owned(),
+            text: words,
             starts_ms,
             ends_ms,
             confidence: confidence(&item, faults),
@@ -288,6 +278,14 @@ fn attributes(body: &Object<'_, '_>, faults: &mut Faults) -> impl Iterator<Item 
         }
     }
     found.into_iter()
+}
+
+/// The items of a list that must have some.
+fn some<'v>(object: &Object<'v, '_>, field: &str, faults: &mut Faults) -> &'v [Value] {
+    if object.get(field).is_none_or(|it| it.as_array().is_some_and(Vec::is_empty)) {
+        faults.invalid(object.place.field(field), "is missing or empty; at least one is wanted");
+    }
+    object.items(field, faults)
 }
 
 /// A short text that may be absent, but not blank.

@@ -192,7 +192,7 @@ impl Hall {
         let place = dialog.place();
         let Content::Text(body) = &dialog.content else { return None };
         let said = mail::words(&dialog.media_type, body, notes, &place)?;
-        let said = self::clean(&said, notes, &place);
+        let said = text::words(&said, notes, &place);
         let own = if is_reply { mail::without_quote(&said).filter(|it| !it.trim().is_empty()) } else { None };
         if own.is_some() {
             notes.lost("quote-cut", &place, "what a message quotes of earlier messages was left out");
@@ -243,7 +243,7 @@ impl Hall {
             let seat = party.unwrap_or_else(|| self.stranger(&said.speaker, &place, notes));
             self.present.insert(seat);
             let Said { text, starts_ms, ends_ms, confidence, language, timings, .. } = said;
-            let clean = self::clean(&text, notes, &place);
+            let clean = text::words(&text, notes, &place).into_owned();
             // Cleaning moves bytes, and what moved it is rare in speech; the times of the whole are kept.
             let timings = if clean.len() == text.len() { timings } else { Vec::new() };
             let moved = |it: Timing| Timing { starts_ms: later(it.starts_ms), ends_ms: later(it.ends_ms), ..it };
@@ -335,11 +335,4 @@ impl Hall {
         }
         seats
     }
-}
-
-fn clean(said: &str, notes: &mut Notes, place: &str) -> String {
-    if text::has_control(said) {
-        notes.lost("control-characters", place, "control characters in the text became U+FFFD");
-    }
-    text::clean(said).into_owned()
 }

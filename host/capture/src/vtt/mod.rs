@@ -116,10 +116,7 @@ impl<F: Fn(&str) -> bool> Reader<F> {
         let is_voiced = pieces.iter().any(|it| it.voice.is_some());
         let mut parts: Vec<Part> = Vec::new();
         for piece in pieces {
-            let said = text::clean(&piece.text);
-            if text::has_control(&piece.text) {
-                notes.lost("control-characters", place, "control characters in the text became U+FFFD");
-            }
+            let said = text::words(&piece.text, notes, place);
             let language = piece.language.clone().filter(|it| text::language(it).is_ok());
             let voice = piece.voice.clone().unwrap_or_default();
             // Blank text between two voices is nobody's.
