@@ -11,9 +11,14 @@ use serde_json::Value;
 /// Where `value` cannot be JSON at all, such as a map whose keys are not strings: a mistake in this program.
 #[must_use]
 pub fn bytes<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
+    self::value(value).to_string().into_bytes()
+}
+
+/// `value` with its keys sorted.
+pub(crate) fn value<T: Serialize + ?Sized>(value: &T) -> Value {
     let mut value = serde_json::to_value(value).expect("what is digested can be written as JSON");
     sort(&mut value);
-    value.to_string().into_bytes()
+    value
 }
 
 /// The digest of the canonical bytes of `value`: of settings, of policies, of whatever is told apart by what it says.

@@ -104,21 +104,24 @@ fn criterion(place: &str, raw: &RawCriterion, kind: SectionKind, faults: &mut Fa
     faults.text(&at("guidance"), &raw.guidance, limits::GUIDANCE);
     infers_nothing(&at("guidance"), &raw.guidance, faults);
     let weight = faults.weight(&at("weight"), raw.weight);
+    let before = faults.len();
     let scale = match &raw.scale {
         RawScale::Levels(raw) => levels(&at("scale.levels"), raw, faults),
         RawScale::Number(raw) => bounds(&at("scale.number"), raw, faults),
     };
-    let auto_fail = auto_fail(place, raw, kind, &scale, faults);
+    let sound_scale = (faults.len() == before).then_some(&scale);
+    let auto_fail = auto_fail(place, raw, kind, sound_scale, faults);
     let proofs = [("quotes", Proof::Quotes), ("absence", Proof::Absence), ("measure", Proof::Measure)];
     let proof = faults.choice(&at("proof"), &raw.proof, &proofs);
-    if let (Proof::Quotes, Scale::Number(Bounds { lowest, .. })) = (proof, &scale)
-        && scale::score_of_number(&scale, *lowest) > Decimal::ZERO
+    if let (Proof::Quotes, Some(Scale::Number(bounds))) = (proof, sound_scale)
+        && scale::of_number(bounds, bounds.lowest).rounded() > Decimal::ZERO
     {
         faults.add(
             at("proof"),
             format!(
-                "`quotes` cannot back the lowest number, {lowest}, since there is nothing to quote, and yet it scores \
-                 above 0; it must be `absence` or `measure`, or the curve must begin at 0"
+                "`quotes` cannot back the lowest number, {}, since there is nothing to quote, and yet it scores above \
+                 0; it must be `absence` or `measure`, or the curve must begin at 0",
+                bounds.lowest
             ),
         );
     }
@@ -149,7 +152,8 @@ fn levels(place: &str, raw: &[RawLevel], faults: &mut Faults) -> Scale {
         faults.add(place, format!("{} are too few; a scale has at least two levels", raw.len()));
     }
     faults.count(place, raw.len(), limits::LEVELS);
-    let mut levels: Vec<Level> = Vec::new();
+    let mut levels = Vec::new();
+    let mut previous = None;
     for (index, raw) in raw.iter().take(limits::LEVELS).enumerate() {
         let at = |field: &str| format!("{place}[{index}].{field}");
         faults.text(&at("title"), &raw.title, limits::TITLE);
@@ -157,9 +161,13 @@ fn levels(place: &str, raw: &[RawLevel], faults: &mut Faults) -> Scale {
         faults.text(&at("anchor"), &raw.anchor, limits::ANCHOR);
         infers_nothing(&at("anchor"), &raw.anchor, faults);
         let points = faults.number(&at("points"), raw.points);
-        if let Some(previous) = levels.last().map(|it| it.points).filter(|it| *it >= points) {
+        if let (Some(points), Some(previous)) = (points, previous)
+            && points <= previous
+        {
             faults.add(at("points"), format!("{points} is not above {previous}; points rise from level to level"));
         }
+        previous = points;
+        let points = points.unwrap_or_default();
         levels.push(Level { points, title: raw.title.clone(), anchor: raw.anchor.clone() });
     }
     Scale::Levels(levels)
@@ -168,20 +176,32 @@ fn levels(place: &str, raw: &[RawLevel], faults: &mut Faults) -> Scale {
 fn bounds(place: &str, raw: &RawBounds, faults: &mut Faults) -> Scale {
     let lowest = faults.number(&format!("{place}.lowest"), raw.lowest);
     let highest = faults.number(&format!("{place}.highest"), raw.highest);
-    if lowest >= highest {
+    let bounds = lowest.zip(highest);
+    if let Some((lowest, highest)) = bounds.filter(|(lowest, highest)| lowest >= highest) {
         faults.add(format!("{place}.highest"), format!("{highest} is not above the lowest, {lowest}"));
     }
     faults.text(&format!("{place}.unit"), &raw.unit, limits::UNIT);
-    let at = format!("{place}.curve");
-    faults.count(&at, raw.curve.len(), limits::CURVE_POINTS);
+    let curve =
+        curve(&format!("{place}.curve"), &raw.curve, bounds.filter(|(lowest, highest)| lowest < highest), faults);
+    let (lowest, highest) = bounds.unwrap_or_default();
+    Scale::Number(Bounds { lowest, highest, unit: raw.unit.clone(), curve })
+}
+
+fn curve(
+    place: &str,
+    raw: &[(f64, f64)],
+    bounds: Option<(Decimal, Decimal)>,
+    faults: &mut Faults,
+) -> Vec<(Decimal, Decimal)> {
+    faults.count(place, raw.len(), limits::CURVE_POINTS);
     let mut curve: Vec<(Decimal, Decimal)> = Vec::new();
-    for (index, (number, score)) in raw.curve.iter().take(limits::CURVE_POINTS).enumerate() {
-        let at = format!("{at}[{index}]");
-        let (number, score) = (faults.number(&at, *number), faults.number(&at, *score));
-        if let Some(previous) = curve.last().map(|it| it.0).filter(|it| *it >= number) {
+    for (index, (number, score)) in raw.iter().take(limits::CURVE_POINTS).enumerate() {
+        let at = format!("{place}[{index}]");
+        let (Some(number), Some(score)) = (faults.number(&at, *number), faults.number(&at, *score)) else { continue };
+        if let Some((previous, _)) = curve.last().filter(|(previous, _)| number <= *previous) {
             faults.add(&at, format!("{number} is not above {previous}; the numbers of a curve rise"));
         }
-        if !(lowest..=highest).contains(&number) {
+        if let Some((lowest, highest)) = bounds.filter(|(lowest, highest)| number < *lowest || number > *highest) {
             faults.add(&at, format!("{number} is not from {lowest} to {highest}, the bounds"));
         }
         if !(Decimal::ZERO..=Decimal::HUNDRED).contains(&score) {
@@ -189,25 +209,29 @@ fn bounds(place: &str, raw: &RawBounds, faults: &mut Faults) -> Scale {
         }
         curve.push((number, score));
     }
-    if curve.first().is_some_and(|first| curve.iter().all(|it| it.1 == first.1)) {
-        faults.add(&at, "every number has the same score; a curve has at least two points that differ");
+    if curve.len() == raw.len() && curve.first().is_some_and(|first| curve.iter().all(|it| it.1 == first.1)) {
+        faults.add(place, "every number has the same score; a curve has at least two points that differ");
     }
-    Scale::Number(Bounds { lowest, highest, unit: raw.unit.clone(), curve })
+    curve
 }
 
-fn auto_fail(place: &str, raw: &RawCriterion, kind: SectionKind, scale: &Scale, faults: &mut Faults) -> AutoFail {
-    let at = format!("{place}.passes_at");
-    let passes_at = raw.passes_at.map(|it| faults.number(&at, it));
-    if let Some(score) = passes_at.filter(|it| *it <= Decimal::ZERO || *it > Decimal::HUNDRED) {
-        faults.add(&at, format!("{score} is not a score that can be missed; it must be above 0 and at most 100"));
-    }
-    let kinds: [(&str, Option<fn(Decimal) -> AutoFail>); 3] = [
+/// `scale` is None where it is not sound itself.
+fn auto_fail(
+    place: &str,
+    raw: &RawCriterion,
+    kind: SectionKind,
+    scale: Option<&Scale>,
+    faults: &mut Faults,
+) -> AutoFail {
+    type Fails = fn(Decimal) -> AutoFail;
+    let kinds: [(&str, Option<Fails>); 3] = [
         ("none", None),
         ("section", Some(|passes_at| AutoFail::Section { passes_at })),
         ("card", Some(|passes_at| AutoFail::Card { passes_at })),
     ];
+    let at = format!("{place}.passes_at");
     let Some(fails) = faults.choice(&format!("{place}.auto_fail"), &raw.auto_fail, &kinds) else {
-        if passes_at.is_some() && raw.auto_fail == "none" {
+        if raw.passes_at.is_some() && raw.auto_fail == "none" {
             faults.add(&at, "there is nothing to pass where `auto_fail` is `none`; leave it out");
         }
         return AutoFail::None;
@@ -218,14 +242,17 @@ fn auto_fail(place: &str, raw: &RawCriterion, kind: SectionKind, scale: &Scale, 
             format!("`{}` is not allowed in a bonus section, which can only add; it must be `none`", raw.auto_fail),
         );
     }
-    let Some(passes_at) = passes_at else {
+    let Some(passes_at) = raw.passes_at else {
         faults.add(&at, "is missing; an auto-fail says the score below which it has failed");
         return AutoFail::None;
     };
-    let (worst, best) = scale::range(scale);
-    if passes_at > best {
+    let Some(passes_at) = faults.number(&at, passes_at) else { return AutoFail::None };
+    let (worst, best) = scale.map_or((Decimal::ZERO, Decimal::HUNDRED), scale::range);
+    if passes_at <= Decimal::ZERO || passes_at > Decimal::HUNDRED {
+        faults.add(&at, format!("{passes_at} is not a score that can be missed; it must be above 0 and at most 100"));
+    } else if passes_at > best {
         faults.add(&at, format!("{passes_at} cannot be reached, so that everybody fails; the scale ends at {best}"));
-    } else if passes_at > Decimal::ZERO && passes_at <= worst {
+    } else if passes_at <= worst {
         faults.add(&at, format!("{passes_at} cannot be missed, so that nobody fails; the scale begins at {worst}"));
     }
     fails(passes_at)

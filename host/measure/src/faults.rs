@@ -14,6 +14,11 @@ impl Faults {
         self.0.push(Fault { place: place.into(), message: message.into() });
     }
 
+    /// How many there are; by it a check learns whether what it builds on was sound.
+    pub(crate) const fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// `value`, if nothing was wrong.
     pub(crate) fn none_or<T>(self, value: T) -> Result<T, Vec<Fault>> {
         if self.0.is_empty() { Ok(value) } else { Err(self.0) }
@@ -49,12 +54,13 @@ impl Faults {
         }
     }
 
-    /// A number as the host keeps it; zero, and a fault, where it cannot be kept.
-    pub(crate) fn number(&mut self, place: &str, number: f64) -> Decimal {
-        Decimal::from_f64(number).unwrap_or_else(|| {
+    /// A number as the host keeps it; None, and a fault, where it cannot be kept.
+    pub(crate) fn number(&mut self, place: &str, number: f64) -> Option<Decimal> {
+        let kept = Decimal::from_f64(number);
+        if kept.is_none() {
             self.add(place, format!("{number} is not a number that can be kept; it must be finite and at most 1e11"));
-            Decimal::ZERO
-        })
+        }
+        kept
     }
 
     pub(crate) fn weight(&mut self, place: &str, weight: f64) -> Decimal {

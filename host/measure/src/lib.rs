@@ -3,6 +3,7 @@
 
 pub mod canonical;
 pub mod definition;
+pub mod difference;
 mod evidence;
 mod exact;
 mod faults;

@@ -11,6 +11,7 @@ use plumbline_core::transcript::Transcript;
 use plumbline_core::{Decimal, Digest};
 use serde::{Deserialize, Serialize};
 
+use crate::difference::{self, Difference};
 use crate::words::split_outcome;
 use crate::{DefinitionHashes, Salt, canonical};
 
@@ -209,6 +210,44 @@ impl Receipt {
     pub fn digest(&self) -> Digest {
         canonical::digest(self)
     }
+
+    /// Reads a receipt that was kept as [`Self::bytes`].
+    ///
+    /// # Errors
+    /// Where the bytes are no receipt of this version, or not its canonical bytes, so that its digest would be another.
+    pub fn read(bytes: &[u8]) -> Result<Self, InvalidReceipt> {
+        let receipt: Self = serde_json::from_slice(bytes)?;
+        if receipt.version != VERSION {
+            return Err(InvalidReceipt::Version { found: receipt.version });
+        }
+        if receipt.bytes() != bytes {
+            return Err(InvalidReceipt::NotCanonical);
+        }
+        Ok(receipt)
+    }
+
+    /// Where this receipt and a later one of the same input first differ; None where they are identical.
+    #[must_use]
+    pub fn first_difference(&self, later: &Self) -> Option<Difference> {
+        difference::first(&canonical::value(self), &canonical::value(later))
+    }
+}
+
+/// Bytes that are no receipt.
+#[derive(Debug, thiserror::Error)]
+pub enum InvalidReceipt {
+    /// Not JSON of a receipt's form.
+    #[error("not a receipt: {0}")]
+    Form(#[from] serde_json::Error),
+    /// A form that this host does not know.
+    #[error("a receipt of version {found}; this host reads version {VERSION}")]
+    Version {
+        /// The version it says it has.
+        found: u32,
+    },
+    /// The same values in other bytes.
+    #[error("not in canonical form, so that its digest is not that of its bytes")]
+    NotCanonical,
 }
 
 impl ReceiptResult {

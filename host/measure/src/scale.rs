@@ -26,14 +26,6 @@ pub(crate) fn of_number(Bounds { lowest, highest, curve, .. }: &Bounds, number: 
     }
 }
 
-/// As [`of_number`], rounded; zero where the scale has levels.
-pub(crate) fn score_of_number(scale: &Scale, number: Decimal) -> Decimal {
-    match scale {
-        Scale::Number(bounds) => of_number(bounds, number).rounded(),
-        Scale::Levels(_) => Decimal::ZERO,
-    }
-}
-
 /// The worst and the best score that a scale can give.
 pub(crate) fn range(scale: &Scale) -> (Decimal, Decimal) {
     match scale {
