@@ -56,7 +56,7 @@ pub(crate) async fn recall(
     idempotency: Option<&Idempotency>,
 ) -> Result<Option<Remembered>, StoreError> {
     let Some(idempotency) = idempotency else { return Ok(None) };
-    let row: Option<(Vec<u8>, Uuid, Option<i64>, Option<String>)> = optional!(
+    let row: Option<RememberedRow> = optional!(
         tx,
         "SELECT request_digest, resource, revision, state FROM idempotency_keys
          WHERE organisation = $1 AND key_digest = $2 AND created > $3",
@@ -64,8 +64,8 @@ pub(crate) async fn recall(
         idempotency.key_digest(),
         now() - KEPT_FOR,
     )?;
-    let Some((request, resource, revision, state)) = row else { return Ok(None) };
-    if request == idempotency.request_digest() {
+    let Some(RememberedRow { request_digest, resource, revision, state }) = row else { return Ok(None) };
+    if request_digest == idempotency.request_digest() {
         Ok(Some(Remembered { resource, revision, state }))
     } else {
         Err(StoreError::IdempotencyMismatch)
@@ -114,4 +114,12 @@ impl Idempotency {
     fn request_digest(&self) -> Vec<u8> {
         Digest::of_parts(&[self.route.as_bytes(), &self.request.0]).0.to_vec()
     }
+}
+
+#[derive(sqlx::FromRow)]
+struct RememberedRow {
+    request_digest: Vec<u8>,
+    resource: Uuid,
+    revision: Option<i64>,
+    state: Option<String>,
 }

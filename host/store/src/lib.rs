@@ -10,6 +10,7 @@
 #![deny(missing_docs)]
 
 mod accept;
+mod binding_versions;
 mod bindings;
 mod columns;
 mod components;
@@ -18,6 +19,7 @@ mod conversations;
 mod crossings;
 mod dead_jobs;
 mod engine;
+mod entry;
 mod erase;
 mod error;
 mod group_commit;
@@ -27,14 +29,17 @@ mod keys;
 mod organisations;
 mod packs;
 mod page;
+mod plugin_uploads;
 mod plugins;
+mod record_scores;
 mod scores;
 mod seal;
 mod signal;
 mod sql;
 
 pub use accept::{Accepted, AcceptedState, Submission};
-pub use bindings::{Binding, BindingChange, Mode, NewBinding};
+pub use binding_versions::{BindingChange, NewBinding};
+pub use bindings::{Binding, Mode};
 pub use config::{Blobs, Database, StoreConfig};
 pub use conversations::{ConversationFilter, ConversationHeader, Salt, StoredConversation};
 pub use crossings::QueueDepth;
@@ -45,8 +50,10 @@ pub use jobs::{Fate, Job, JobFailure, Lease, Outstanding, Work};
 pub use keys::{ApiKey, NewKey};
 pub use organisations::Organisation;
 pub use page::{Cursor, Page, PageRequest};
-pub use plugins::{Plugin, PluginState, PluginVerdict, ReadyPlugin};
-pub use scores::{NewScore, ScoreRecord, ScoreState, StoredScore};
+pub use plugin_uploads::PluginVerdict;
+pub use plugins::{Plugin, PluginState, ReadyPlugin};
+pub use record_scores::NewScore;
+pub use scores::{ScoreRecord, ScoreState, StoredScore};
 pub use seal::MasterKey;
 pub use signal::WorkSignal;
 
