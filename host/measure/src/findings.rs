@@ -120,8 +120,9 @@ fn read_measured(
 ) -> Result<MeasuredValue, Failure> {
     let at = |field: &str| format!("measured[{index}].{field}");
     check_id(name).map_err(|why| placed.invalid(&at("name"), why))?;
-    if unit.chars().count() > limits::UNIT || unit.chars().any(char::is_control) {
-        let message = format!("`{}` is not a unit; it must have at most {} characters", shown(unit), limits::UNIT);
+    if unit.chars().count() > limits::UNIT || unit.chars().any(|it| it.is_whitespace() || it.is_control()) {
+        let most = limits::UNIT;
+        let message = format!("`{}` is not a unit; it must be one word of at most {most} characters", shown(unit));
         return Err(placed.invalid(&at("unit"), message));
     }
     let value = Decimal::from_f64(*value)

@@ -25,7 +25,9 @@ fn in_sentence(sentence: &str) -> Vec<String> {
     if anywhere(DISCLAIMERS, &words) {
         return Vec::new();
     }
-    (0..words.len()).filter_map(|at| inference(&words, at)).map(|it| words[it].join(" ")).collect()
+    let excepted = |at: usize| (1..=6).any(|back| at >= back && starts(EXCEPT, &words[at - back..]).is_some());
+    let inferences = (0..words.len()).filter(|at| !excepted(*at)).filter_map(|at| inference(&words, at));
+    inferences.map(|it| words[it].join(" ")).collect()
 }
 
 /// The inference whose telling word stands at `at`.
@@ -77,18 +79,18 @@ fn in_words(words: &[&str], at: usize) -> bool {
     anywhere(IN_WORDS, words) || clause.into_iter().any(|it| starts(SAYS, &[it]).is_some())
 }
 
-fn anywhere(phrases: &[&str], words: &[&str]) -> bool {
+fn anywhere(phrases: &str, words: &[&str]) -> bool {
     (0..words.len()).any(|at| starts(phrases, &words[at..]).is_some())
 }
 
 /// How many words the phrase takes that `words` start with. A `*` in a phrase stands for the rest of a word, or, alone,
 /// for any word.
-fn starts(phrases: &[&str], words: &[&str]) -> Option<usize> {
+fn starts(phrases: &str, words: &[&str]) -> Option<usize> {
     let matches = |pattern: &str, word: &str| match pattern.strip_suffix('*') {
         Some(stem) => word.starts_with(stem),
         None => word == pattern,
     };
-    phrases.iter().find_map(|phrase| {
+    phrases.split(", ").find_map(|phrase| {
         let mut length = 0;
         for pattern in phrase.split(' ') {
             words.get(length).filter(|word| matches(pattern, word))?;
@@ -99,514 +101,99 @@ fn starts(phrases: &[&str], words: &[&str]) -> Option<usize> {
 }
 
 /// Names for inner states, and ways of looking into people. No wording makes them observable.
-const ALWAYS: &[&str] = &[
-    "sentiment*",
-    "emotional state*",
-    "emotional condition*",
-    "emotional tone",
-    "emotional reaction*",
-    "emotional intelligence",
-    "state of mind",
-    "mental state*",
-    "psychological *",
-    "tone of voice",
-    "tone of their voice",
-    "tone of his voice",
-    "tone of her voice",
-    "vocal tone",
-    "voice tone",
-    "intonation",
-    "body language",
-    "facial expression*",
-    "stress level*",
-    "energy level*",
-    "personality",
-    "personality trait*",
-    "character trait*",
-    "temperament",
-    "introver*",
-    "extrover*",
-    "extraver*",
-    "neurotic*",
-    "big five",
-    "mbti",
-    "lie detection",
-    "stimmungslage*",
-    "stimmungsbild*",
-    "kundenstimmung*",
-    "gesprächsstimmung*",
-    "gemütszust*",
-    "gemütslage*",
-    "gemütsverfassung*",
-    "gefühlslage*",
-    "gefühlszust*",
-    "gefühlsleben*",
-    "emotionslage*",
-    "emotionale lage",
-    "emotionale verfassung",
-    "emotionalen zust*",
-    "emotionaler zust*",
-    "emotionale zust*",
-    "emotionale intelligenz",
-    "emotionale reaktion*",
-    "tonfall*",
-    "stimmlage*",
-    "klang der stimme",
-    "körpersprache",
-    "mimik",
-    "stresslevel*",
-    "stresspegel*",
-    "persönlichkeit*",
-    "charakterzug*",
-    "charakterzüge*",
-    "charaktereigenschaft*",
-    "introvertiert*",
-    "extrovertiert*",
-    "extravertiert*",
-    "psychische*",
-];
+const ALWAYS: &str = "\
+    sentiment*, emotional state*, emotional condition*, emotional tone, emotional reaction*, \
+    emotional intelligence, state of mind, mental state*, psychological *, tone of voice, tone of their voice, \
+    tone of his voice, tone of her voice, vocal tone, voice tone, intonation, body language, facial expression*, \
+    stress level*, personality, personality trait*, character trait*, temperament, introver*, \
+    extrover*, extraver*, neurotic*, big five, mbti, lie detection, stimmungslage*, stimmungsbild*, \
+    kundenstimmung*, gesprächsstimmung*, gemütszust*, gemütslage*, gemütsverfassung*, gefühlslage*, gefühlszust*, \
+    gefühlsleben*, emotionslage*, emotionale lage, emotionale verfassung, emotionalen zust*, emotionaler zust*, \
+    emotionale zust*, emotionale intelligenz, emotionale reaktion*, tonfall*, stimmlage*, klang der stimme, \
+    körpersprache, mimik, stresslevel*, stresspegel*, persönlichkeit*, charakterzug*, charakterzüge*, \
+    charaktereigenschaft*, introvertiert*, extrovertiert*, extravertiert*, psychische*";
 
 /// Feelings as things. They may be named where somebody puts them into words.
-const FEELINGS: &[&str] = &[
-    "mood",
-    "moods",
-    "emotion",
-    "emotions",
-    "feeling",
-    "feelings",
-    "feels",
-    "felt",
-    "anger",
-    "frustration",
-    "frustrations",
-    "annoyance",
-    "irritation",
-    "anxiety",
-    "nervousness",
-    "enthusiasm",
-    "boredom",
-    "sadness",
-    "happiness",
-    "impatience",
-    "fatigue",
-    "burnout",
-    "depression",
-    "mental health",
-    "attitude",
-    "attitudes",
-    "genuine interest",
-    "genuine empathy",
-    "true empathy",
-    "real empathy",
-    "genuinely cares",
-    "sincerity",
-    "stimmung",
-    "stimmungen",
-    "laune",
-    "emotion",
-    "emotionen",
-    "gefühl",
-    "gefühle",
-    "gefühlen",
-    "fühlt",
-    "fühlen",
-    "wut",
-    "ärger",
-    "frust",
-    "angst",
-    "ängste",
-    "nervosität",
-    "begeisterung",
-    "langeweile",
-    "ungeduld",
-    "trauer",
-    "unmut",
-    "müdigkeit",
-    "erschöpfung",
-    "echtes interesse",
-    "ehrliches interesse",
-    "echte empathie",
-];
+const FEELINGS: &str = "\
+    mood, moods, emotion, emotions, feeling, feelings, feels, felt, anger, frustration, frustrations, annoyance, \
+    irritation, anxiety, nervousness, enthusiasm, boredom, sadness, happiness, impatience, fatigue, burnout, \
+    depression, mental health, attitude, attitudes, genuine interest, genuine empathy, true empathy, real empathy, \
+    genuinely cares, sincerity, stimmung, stimmungen, laune, emotionen, gefühl, gefühle, gefühlen, fühlt, fühlen, \
+    wut, ärger, frust, angst, ängste, nervosität, begeisterung, langeweile, ungeduld, trauer, unmut, müdigkeit, \
+    erschöpfung, echtes interesse, ehrliches interesse, echte empathie";
 
 /// Words that say that somebody reads a feeling off somebody else.
-const INFERS: &[&str] = &[
-    "detect*",
-    "infer",
-    "infers",
-    "inferring",
-    "gauge*",
-    "gauging",
-    "sense",
-    "senses",
-    "sensing",
-    "perceiv*",
-    "interpret*",
-    "picks up",
-    "spürt",
-    "spüren",
-    "erspürt",
-    "errät",
-    "interpretier*",
-    "deutet",
-    "einschätz*",
-];
+const INFERS: &str = "\
+    detect*, infer, infers, inferring, gauge*, gauging, sense, senses, sensing, perceiv*, interpret*, picks up, \
+    spürt, spüren, erspürt, errät, interpretier*, deutet, einschätz*";
 
 /// How somebody feels or is inside. Harmless until it is said of a person.
-const FELT: &[&str] = &[
-    "angry",
-    "furious",
-    "irate",
-    "enraged",
-    "annoyed",
-    "irritated",
-    "frustrated",
-    "upset",
-    "agitated",
-    "distressed",
-    "anxious",
-    "nervous",
-    "afraid",
-    "scared",
-    "worried",
-    "stressed",
-    "overwhelmed",
-    "sad",
-    "unhappy",
-    "happy",
-    "glad",
-    "excited",
-    "thrilled",
-    "bored",
-    "tired",
-    "exhausted",
-    "depressed",
-    "disappointed",
-    "embarrassed",
-    "ashamed",
-    "impatient",
-    "insecure",
-    "resentful",
-    "lonely",
-    "drunk",
-    "intoxicated",
-    "mentally ill",
-    "lying",
-    "wütend*",
-    "verärgert*",
-    "genervt*",
-    "frustriert",
-    "frustrierte*",
-    "gereizt*",
-    "zornig*",
-    "aufgebracht*",
-    "empört*",
-    "traurig*",
-    "nervös*",
-    "ängstlich*",
-    "gestresst*",
-    "gelangweilt*",
-    "enttäuscht*",
-    "glücklich*",
-    "begeistert*",
-    "besorgt*",
-    "angespannt*",
-    "entspannt*",
-    "überfordert*",
-    "ungeduldig*",
-    "unsicher*",
-    "müde*",
-    "erschöpft*",
-    "depressiv*",
-    "betrunken*",
-    "beleidigt*",
-    "euphorisch*",
-    "sauer",
-];
+const FELT: &str = "\
+    angry, furious, irate, enraged, annoyed, irritated, frustrated, upset, agitated, distressed, anxious, nervous, \
+    afraid, scared, worried, stressed, overwhelmed, sad, unhappy, happy, glad, excited, thrilled, bored, tired, \
+    exhausted, depressed, disappointed, embarrassed, ashamed, impatient, insecure, resentful, lonely, drunk, \
+    intoxicated, ill, sick, unwell, pregnant, mentally ill, lying, krank, kranke, schwanger, wütend*, verärgert*, genervt*, frustriert, frustrierte*, gereizt*, zornig*, \
+    aufgebracht*, empört*, traurig*, nervös*, ängstlich*, gestresst*, gelangweilt*, enttäuscht*, glücklich*, \
+    begeistert*, besorgt*, angespannt*, entspannt*, überfordert*, ungeduldig*, unsicher*, müde*, erschöpft*, \
+    depressiv*, betrunken*, beleidigt*, euphorisch*, sauer";
 
 /// What looks like a feeling and is something else.
-const IDIOMS: &[&str] = &["happy to", "glad to", "sad to", "upset the", "afraid that", "afraid so", "afraid not"];
+const IDIOMS: &str = "\
+    happy to, glad to, sad to, upset the, afraid that, afraid so, afraid not";
 
 /// How somebody may come across. An inference only after a verb of seeming.
-const MANNERS: &[&str] = &[
-    "confident",
-    "friendly",
-    "warm",
-    "calm",
-    "sincere",
-    "genuine",
-    "honest",
-    "enthusiastic",
-    "empathetic",
-    "empathic",
-    "caring",
-    "interested",
-    "engaged",
-    "motivated",
-    "passionate",
-    "energetic",
-    "cheerful",
-    "relaxed",
-    "tense",
-    "confused",
-    "hesitant",
-    "uncertain",
-    "unsure",
-    "uncomfortable",
-    "distracted",
-    "aggressive",
-    "defensive",
-    "arrogant",
-    "freundlich*",
-    "selbstsicher*",
-    "selbstbewusst*",
-    "ruhig*",
-    "ehrlich*",
-    "motiviert*",
-    "interessiert*",
-    "engagiert*",
-    "empathisch*",
-    "herzlich*",
-    "gelassen*",
-    "verwirrt*",
-    "aggressiv*",
-    "arrogant*",
-    "zögerlich*",
-    "abgelenkt*",
-    "lustlos*",
-    "desinteressiert*",
-];
+const MANNERS: &str = "\
+    confident, friendly, warm, calm, sincere, genuine, honest, enthusiastic, empathetic, empathic, caring, \
+    interested, engaged, motivated, passionate, energetic, cheerful, relaxed, tense, confused, hesitant, uncertain, \
+    unsure, uncomfortable, distracted, aggressive, defensive, arrogant, freundlich*, selbstsicher*, selbstbewusst*, \
+    ruhig*, ehrlich*, motiviert*, interessiert*, engagiert*, empathisch*, herzlich*, gelassen*, verwirrt*, \
+    aggressiv*, arrogant*, zögerlich*, abgelenkt*, lustlos*, desinteressiert*";
 
-const SEEMS: &[&str] = &[
-    "sound",
-    "sounds",
-    "sounded",
-    "sounding",
-    "seem",
-    "seems",
-    "seemed",
-    "appear",
-    "appears",
-    "appeared",
-    "looks",
-    "looked",
-    "comes across",
-    "come across",
-    "feels",
-    "felt",
-    "wirkt",
-    "wirken",
-    "wirkte",
-    "klingt",
-    "klingen",
-    "klang",
-    "scheint",
-    "scheinen",
-    "erscheint",
-    "erscheinen",
-];
+const SEEMS: &str = "\
+    sounds, sounded, sounding, to sound, not sound, should sound, must sound, they sound, seem, seems, seemed, appear, appears, appeared, looks, looked, comes across, \
+    come across, feels, felt, wirkt, wirken, wirkte, klingt, klingen, klang, scheint, scheinen, erscheint, \
+    erscheinen";
 
-const IS: &[&str] = &[
-    "is", "isn't", "are", "aren't", "was", "were", "be", "been", "being", "gets", "get", "got", "becomes", "become",
-    "became", "remains", "stays", "ist", "sind", "war", "waren", "wird", "werden", "wurde", "bleibt", "bleiben",
-];
+const IS: &str = "\
+    is, isn't, are, aren't, was, were, be, been, being, gets, get, got, becomes, become, became, remains, stays, \
+    ist, sind, war, waren, wird, werden, wurde, bleibt, bleiben";
 
 /// Those that end a German clause.
-const IS_LAST: &[&str] = &["ist", "sind", "war", "waren", "wird", "wurde", "bleibt"];
+const IS_LAST: &str = "ist, sind, war, waren, wird, wurde, bleibt";
 
-const BETWEEN: &[&str] = &[
-    "the",
-    "a",
-    "an",
-    "not",
-    "still",
-    "very",
-    "so",
-    "too",
-    "more",
-    "quite",
-    "rather",
-    "somewhat",
-    "getting",
-    "already",
-    "der",
-    "die",
-    "das",
-    "ein",
-    "eine",
-    "nicht",
-    "noch",
-    "sehr",
-    "so",
-    "zu",
-    "schon",
-    "immer",
-    "etwas",
-    "ziemlich",
-    "deutlich",
-    "offensichtlich",
-    "hörbar",
-    "merklich",
-];
+const BETWEEN: &str = "\
+    the, a, an, not, still, very, so, too, more, quite, rather, somewhat, getting, already, der, die, das, ein, \
+    eine, nicht, noch, sehr, zu, schon, immer, etwas, ziemlich, deutlich, offensichtlich, hörbar, merklich";
 
-const PEOPLE: &[&str] = &[
-    "customer*",
-    "caller*",
-    "client*",
-    "agent*",
-    "buyer*",
-    "prospect*",
-    "user*",
-    "person",
-    "people",
-    "employee*",
-    "colleague*",
-    "rep",
-    "reps",
-    "advisor*",
-    "he",
-    "she",
-    "they",
-    "kunde",
-    "kunden",
-    "kundin*",
-    "anrufer*",
-    "klient*",
-    "mitarbeiter*",
-    "agent*",
-    "berater*",
-    "person",
-    "personen",
-    "er",
-    "sie",
-    "gesprächspartner*",
-];
+const PEOPLE: &str = "\
+    customer*, caller*, client*, agent*, buyer*, prospect*, user*, person, people, employee*, colleague*, rep, \
+    reps, advisor*, he, she, they, kunde, kunden, kundin*, anrufer*, klient*, mitarbeiter*, berater*, personen, er, \
+    sie, gesprächspartner*";
 
 /// Somebody says something, or answers what was said.
-const SAYS: &[&str] = &[
-    "say",
-    "says",
-    "said",
-    "saying",
-    "state",
-    "states",
-    "stated",
-    "stating",
-    "tell",
-    "tells",
-    "told",
-    "write",
-    "writes",
-    "wrote",
-    "mention*",
-    "name",
-    "names",
-    "named",
-    "naming",
-    "acknowledg*",
-    "ask",
-    "asks",
-    "asked",
-    "asking",
-    "express",
-    "expresses",
-    "expressed",
-    "expressing",
-    "describe",
-    "describes",
-    "described",
-    "confirm*",
-    "reflect",
-    "reflects",
-    "sagt",
-    "sagen",
-    "sagte",
-    "fragt",
-    "fragen",
-    "nennt",
-    "nennen",
-    "benennt",
-    "benennen",
-    "erwähn*",
-    "schreibt",
-    "schreiben",
-    "äußer*",
-    "beschreib*",
-    "bestätig*",
-    "spricht",
-    "formulier*",
-];
+const SAYS: &str = "\
+    say, says, said, saying, state, states, stated, stating, tell, tells, told, write, writes, wrote, mention*, \
+    name, names, named, naming, acknowledg*, ask, asks, asked, asking, express, expresses, expressed, expressing, \
+    describe, describes, described, confirm*, reflect, reflects, sagt, sagen, sagte, fragt, fragen, nennt, nennen, \
+    benennt, benennen, erwähn*, schreibt, schreiben, äußer*, beschreib*, bestätig*, spricht, formulier*";
 
 /// Said of anything in the sentence, these tie it to the words.
-const IN_WORDS: &[&str] = &[
-    "in words",
-    "into words",
-    "in their own words",
-    "in his own words",
-    "in her own words",
-    "in so many words",
-    "verbally",
-    "in worten",
-    "in worte",
-    "mit worten",
-    "wörtlich",
-    "ausdrücklich",
-    "emotional appeal*",
-    "emotion appeal*",
-];
+const IN_WORDS: &str = "\
+    in words, into words, in their own words, in his own words, in her own words, in so many words, verbally, \
+    in worten, in worte, mit worten, wörtlich, ausdrücklich, emotional appeal*, emotion appeal*";
 
-const CONJUNCTIONS: &[&str] = &["and", "but", "while", "und", "aber", "während"];
+const CONJUNCTIONS: &str = "and, but, while, und, aber, während";
 
 /// The author says not to look there.
-const DISCLAIMERS: &[&str] = &[
-    "not infer*",
-    "not judge",
-    "not rate",
-    "not assess",
-    "not guess",
-    "not consider",
-    "not interpret",
-    "not score",
-    "never infer*",
-    "never judge",
-    "never rate",
-    "never assess",
-    "never guess",
-    "don't infer",
-    "don't judge",
-    "don't rate",
-    "don't guess",
-    "without inferring",
-    "without judging",
-    "without guessing",
-    "regardless of",
-    "irrespective of",
-    "independent of",
-    "rather than",
-    "instead of",
-    "not the tone",
-    "not tone",
-    "not the mood",
-    "not mood",
-    "not the sentiment",
-    "not the emotion*",
-    "not the feeling*",
-    "not the personality",
-    "nicht bewerte*",
-    "nicht bewertet",
-    "nicht beurteil*",
-    "nicht gedeutet",
-    "nicht gewertet",
-    "nicht deuten",
-    "nicht werten",
-    "nicht erraten",
-    "unabhängig von",
-    "unabhängig vom",
-    "ungeachtet",
-    "statt",
-    "anstatt",
-    "nicht der tonfall",
-    "nicht den tonfall",
-    "nicht die stimmung",
-    "nicht auf die stimmung",
-    "nicht auf den tonfall",
-];
+const DISCLAIMERS: &str = "\
+    not infer*, not judge, not rate, not assess, not guess, not consider, not interpret, not score, never infer*, \
+    never judge, never rate, never assess, never guess, don't infer, don't judge, don't rate, don't guess, \
+    without inferring, without judging, without guessing, not the tone, not tone, not the mood, not mood, not the sentiment, not the emotion*, \
+    not the feeling*, not the personality, nicht bewerte*, nicht bewertet, nicht beurteil*, nicht gedeutet, \
+    nicht gewertet, nicht deuten, nicht werten, nicht erraten, nicht der tonfall, nicht den tonfall, nicht die stimmung, nicht auf die stimmung, \
+    nicht auf den tonfall";
+
+/// The author leaves out what follows within a few words.
+const EXCEPT: &str = "\
+    regardless of, irrespective of, independent of, independently of, rather than, instead of, unabhängig von, \
+    unabhängig vom, ungeachtet, statt, anstatt";

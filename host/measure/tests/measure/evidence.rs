@@ -30,7 +30,7 @@ fn findings() -> Vec<Finding> {
 #[test]
 fn an_answer_that_breaks_the_contract_is_invalid_as_a_whole() {
     type Break = fn(&mut Vec<Finding>);
-    let cases: [(Break, &str, &str); 27] = [
+    let cases: [(Break, &str, &str); 28] = [
         (|it| it[1].criterion = "shar".into(), "findings[1].criterion", "`shar` is no criterion"),
         (|it| it[1].criterion = "open".into(), "findings[1].criterion", "already at findings[0]"),
         (|it| it.truncate(2), "findings", "none for the criterion `calm`"),
@@ -57,6 +57,7 @@ fn an_answer_that_breaks_the_contract_is_invalid_as_a_whole() {
         (|it| it[1].measured[0].value = f64::NAN, "findings[1].measured[0].value", "must be finite"),
         (|it| it[1].measured[0].name = "Anna said".into(), "findings[1].measured[0].name", "not an id"),
         (|it| it[1].measured[0].unit = "x".repeat(33), "findings[1].measured[0].unit", "at most 32"),
+        (|it| it[1].measured[0].unit = "as she said".into(), "findings[1].measured[0].unit", "one word"),
         (|it| it[0].options = vec![("a".into(), "b".into()); 51], "findings[0].options", "at most 50"),
     ];
     let definition = sound_card(criteria());

@@ -109,7 +109,8 @@ fn the_reasons_name_what_kept_a_card_from_passing() {
 #[test]
 fn numbers_score_along_their_curve() {
     let curve = vec![(20.0, 0.0), (40.0, 100.0), (60.0, 100.0), (90.0, 10.0)];
-    let cases: [(f64, f64, &[(f64, f64)], f64, &str); 13] = [
+    type Case<'a> = (f64, f64, &'a [(f64, f64)], f64, &'a str);
+    let cases: [Case<'_>; 13] = [
         (0.0, 100.0, &[], 0.0, "0.0"),
         (0.0, 100.0, &[], 43.0, "43.0"),
         (-2.0, 1.0, &[], -1.0, "33.3333"),
