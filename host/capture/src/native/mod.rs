@@ -214,25 +214,26 @@ fn timings(turn: &Object<'_, '_>, said: &str, faults: &mut Faults) -> Vec<Timing
 
 /// The byte range that `start_byte` and `end_byte` name, in the clean form of `said`.
 fn range(item: &Object<'_, '_>, said: &str, faults: &mut Faults) -> Option<(usize, usize)> {
-    let mut end_at = |name: &str| {
-        let byte = item.whole(name, faults).and_then(|it| usize::try_from(it).ok());
-        if byte.is_none() && item.get(name).is_none() {
+    let mut byte = |name: &str| {
+        if item.get(name).is_none() {
             faults.invalid(item.place.field(name), "is missing; a byte of the turn's text is wanted");
         }
-        let before = said.get(..byte?);
-        if before.is_none() {
+        let byte = usize::try_from(item.whole(name, faults)?).ok()?;
+        if !said.is_char_boundary(byte) {
             let detail = format!("is past the text's {} bytes, or within a character", said.len());
             faults.invalid(item.place.field(name), detail);
+            return None;
         }
-        Some(text::clean(before?).len())
+        Some(byte)
     };
-    let (start, end) = (end_at("start_byte"), end_at("end_byte"));
+    let (start, end) = (byte("start_byte"), byte("end_byte"));
     let (start, end) = (start?, end?);
     if start > end {
         faults.invalid(item.place.field("end_byte"), "is before `start_byte`");
         return None;
     }
-    Some((start, end))
+    let moved = |byte: usize| text::clean(&said[..byte]).len();
+    Some((moved(start), moved(end)))
 }
 
 fn holes(body: &Object<'_, '_>, draft: &mut Draft, faults: &mut Faults) {

@@ -27,7 +27,8 @@ pub(crate) fn gather(dialogs: &[Dialog<'_>], transcripts: Vec<Transcript>, draft
         present: HashSet::new(),
     };
     let mut shelf = Shelf::of(transcripts);
-    let mut gaps: Vec<(Option<u64>, HoleReason)> = Vec::new();
+    // Each before the turn with this index, or after the last.
+    let mut gaps: Vec<(usize, HoleReason)> = Vec::new();
     let mut turns: Vec<Turn> = Vec::new();
     for dialog in in_order(dialogs) {
         if dialog.kind == Kind::Wordless {
@@ -49,7 +50,7 @@ pub(crate) fn gather(dialogs: &[Dialog<'_>], transcripts: Vec<Transcript>, draft
             Taken::Already => {}
             Taken::Nothing => {
                 let is_redacted = dialog.kind == Kind::Placeholder;
-                gaps.push((offset, if is_redacted { HoleReason::Redacted } else { HoleReason::Missing }));
+                gaps.push((turns.len(), if is_redacted { HoleReason::Redacted } else { HoleReason::Missing }));
                 let detail = "a dialog has no words here: it was redacted, is at an address, or has no transcript";
                 draft.notes.lost("dialog-without-words", dialog.place(), detail);
             }
@@ -64,8 +65,8 @@ pub(crate) fn gather(dialogs: &[Dialog<'_>], transcripts: Vec<Transcript>, draft
     for unused in shelf.transcripts.into_iter().flatten() {
         draft.notes.lost("transcript-unused", unused.place, "another source of the same words was used instead");
     }
-    let starts = sort(&mut turns);
-    draft.holes = gaps.into_iter().filter_map(|(at, why)| hole(at, why, &starts, &turns)).collect();
+    sort(&mut turns);
+    draft.holes = gaps.into_iter().filter_map(|(at, why)| hole(at, why, &turns)).collect();
     draft.turns = turns;
     draft.seats = hall.close(&mut draft.turns, &mut draft.notes);
 }
@@ -154,8 +155,8 @@ fn language(transcript: &Transcript, notes: &mut Notes) -> Option<String> {
     Some(tag)
 }
 
-/// Puts turns in the order of their starts, which are returned; a turn without one stays behind the turn before it.
-fn sort(turns: &mut Vec<Turn>) -> Vec<u64> {
+/// Puts turns in the order of their starts; a turn without one stays behind the turn before it.
+fn sort(turns: &mut Vec<Turn>) {
     let mut latest = 0;
     let mut keyed: Vec<(u64, Turn)> = Vec::with_capacity(turns.len());
     for turn in std::mem::take(turns) {
@@ -163,16 +164,12 @@ fn sort(turns: &mut Vec<Turn>) -> Vec<u64> {
         keyed.push((latest, turn));
     }
     keyed.sort_by_key(|it| it.0);
-    let starts = keyed.iter().map(|it| it.0).collect();
     turns.extend(keyed.into_iter().map(|it| it.1));
-    starts
 }
 
-/// An empty hole before the first turn that does not begin earlier, or at the very end.
-fn hole(at: Option<u64>, why: HoleReason, starts: &[u64], turns: &[Turn]) -> Option<Hole> {
-    let next = at.map_or(turns.len(), |at| starts.partition_point(|it| *it < at));
-    let (turn, byte) =
-        if next < turns.len() { (next, 0) } else { (turns.len().checked_sub(1)?, turns.last()?.text.len()) };
+/// An empty hole before the turn at this index, or after the last.
+fn hole(at: usize, why: HoleReason, turns: &[Turn]) -> Option<Hole> {
+    let (turn, byte) = if at < turns.len() { (at, 0) } else { (turns.len().checked_sub(1)?, turns.last()?.text.len()) };
     Some(Hole { turn, start_byte: byte, end_byte: byte, why })
 }
 

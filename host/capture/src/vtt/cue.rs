@@ -108,3 +108,79 @@ fn around(open: &[Tag]) -> Piece {
     }
     piece
 }
+
+#[cfg(test)]
+mod tests {
+    use super::pieces;
+    use crate::vtt::blocks;
+
+    /// Text and voice of each piece, neighbours of one voice as one.
+    fn spoken(cue: &str) -> Vec<(String, Option<String>)> {
+        let mut spoken: Vec<(String, Option<String>)> = Vec::new();
+        for it in pieces(cue) {
+            match spoken.last_mut() {
+                Some((text, voice)) if *voice == it.voice => text.push_str(&it.text),
+                _ => spoken.push((it.text, it.voice)),
+            }
+        }
+        spoken
+    }
+
+    #[test]
+    fn tags_voices_and_references() {
+        let cases: [(&str, &[(&str, Option<&str>)]); 9] = [
+            ("a<i.x y>b</i>c", &[("abc", None)]),
+            ("<v>a", &[("a", Some(""))]),
+            ("<v.loud  Ann \n Lee>a</v>b", &[("a", Some("Ann Lee")), ("b", None)]),
+            ("<v A>a<v B>b</v>c</v>d", &[("a", Some("A")), ("b", Some("B")), ("c", Some("A")), ("d", None)]),
+            ("<v A><i>a</v>b</i></v>c", &[("ab", Some("A")), ("c", None)]),
+            ("<v R&amp;D>&lt;&notit;&nsubE;&#x41;&", &[("<¬it;⫅̸A&", Some("R&D"))]),
+            ("<b>a<", &[("a", None)]),
+            ("a<unknown>b</x></>c", &[("abc", None)]),
+            ("", &[]),
+        ];
+        for (cue, expected) in cases {
+            let found = spoken(cue);
+            let found: Vec<_> = found.iter().map(|(text, voice)| (text.as_str(), voice.as_deref())).collect();
+            assert_eq!(found, expected, "{cue}");
+        }
+    }
+
+    /// The standard's own cases, whose expectation is a tree: its texts and the titles of the spans around them.
+    #[test]
+    fn the_cases_of_the_standard() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/formats/vtt/w3c-wpt/cue-parsing");
+        for name in ["text", "entities", "tags", "timestamps", "tree-building"] {
+            let Ok(cases) = std::fs::read_to_string(format!("{folder}/{name}.json")) else {
+                println!("skipped: there are no samples at {folder}");
+                return;
+            };
+            for case in serde_json::from_str::<Vec<serde_json::Value>>(&cases).unwrap() {
+                let text = case["text"].as_str().unwrap();
+                let file = blocks::parse(&format!("WEBVTT\n\n00:00.000 --> 00:01.000\n{text}")).unwrap();
+                assert_eq!(spoken(&file.cues[0].text), tree(case["expectedTree"].as_str().unwrap()), "{text:?}");
+            }
+        }
+    }
+
+    /// Reads a tree as `| <span>`, `|   title="a"`, `|   "text"`, where a text may run over lines.
+    fn tree(expected: &str) -> Vec<(String, Option<String>)> {
+        let mut titles: Vec<(usize, String)> = Vec::new();
+        let mut spoken: Vec<(String, Option<String>)> = Vec::new();
+        for node in expected.strip_prefix("| ").unwrap_or_default().trim_end().split("\n| ") {
+            let depth = node.len() - node.trim_start().len();
+            let node = node.trim_start();
+            titles.retain(|(at, _)| *at <= depth);
+            if let Some(title) = node.strip_prefix("title=\"") {
+                titles.push((depth, title.trim_end_matches('"').to_owned()));
+            } else if let Some(text) = node.strip_prefix('"').and_then(|it| it.strip_suffix('"')) {
+                let voice = titles.last().map(|it| it.1.clone());
+                match spoken.last_mut() {
+                    Some((last, of)) if *of == voice => last.push_str(text),
+                    _ => spoken.push((text.to_owned(), voice)),
+                }
+            }
+        }
+        spoken
+    }
+}
