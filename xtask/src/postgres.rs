@@ -27,7 +27,8 @@ pub enum Commits {
 
 /// Root's own server is refused by PostgreSQL; Debian's package makes this user for it.
 const SERVICE_USER: &str = "postgres";
-const DATABASE: &str = "plumbline";
+/// Its superuser: tests make databases and roles of their own.
+const SUPERUSER: &str = "plumbline";
 
 /// Waits until its standard input ends, as it does with the process that holds the other side.
 const GUARD: &str = r#"cat > /dev/null; "$@" -m immediate stop > /dev/null 2>&1; rm -rf "$FOLDER""#;
@@ -58,7 +59,7 @@ impl Cluster {
 
         // An English collation: text whose order must not depend on it shows where it does.
         let collation = ["--encoding=UTF8", "--locale=C", "--locale-provider=icu", "--icu-locale=en-US"];
-        let names = ["--pgdata", &data, "--username", DATABASE, "--auth", "trust", "--no-sync"];
+        let names = ["--pgdata", &data, "--username", SUPERUSER, "--auth", "trust", "--no-sync"];
         quietly(owner.postgres("initdb").args(names).args(collation))?;
         let options = settings(&folder, commits).map(|it| format!("-c '{it}'")).join(" ");
         let log = format!("{folder}/log");
@@ -67,7 +68,6 @@ impl Cluster {
             let said = output(owner.command("cat").arg(&log)).unwrap_or_default();
             bail!("PostgreSQL does not start:\n{said}");
         }
-        quietly(owner.postgres("createdb").args(["--host", &folder, "--username", DATABASE, DATABASE]))?;
         Ok(cluster)
     }
 }
@@ -88,7 +88,7 @@ fn settings(folder: &str, commits: Commits) -> [String; 6] {
     [
         "listen_addresses=".to_owned(),
         format!("unix_socket_directories={folder}"),
-        "max_connections=200".to_owned(),
+        "max_connections=400".to_owned(),
         format!("fsync={durable}"),
         format!("full_page_writes={durable}"),
         format!("synchronous_commit={durable}"),
@@ -98,7 +98,7 @@ fn settings(folder: &str, commits: Commits) -> [String; 6] {
 /// The folder of the socket stands where a host would, its slashes escaped.
 fn address(folder: &str) -> String {
     let host = folder.replace('%', "%25").replace('/', "%2F").replace(' ', "%20");
-    format!("postgres://{DATABASE}@{host}/{DATABASE}")
+    format!("postgres://{SUPERUSER}@{host}/postgres")
 }
 
 /// Who runs the server, and with which programs.
@@ -153,6 +153,6 @@ mod tests {
     #[test]
     fn a_folder_becomes_a_host_and_leaves_one_slash_before_the_database() {
         let url = address("/scratch/with space/p.X1");
-        assert_eq!(url, "postgres://plumbline@%2Fscratch%2Fwith%20space%2Fp.X1/plumbline");
+        assert_eq!(url, "postgres://plumbline@%2Fscratch%2Fwith%20space%2Fp.X1/postgres");
     }
 }
