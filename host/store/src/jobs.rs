@@ -45,6 +45,14 @@ pub struct Job {
     pub attempt: u32,
 }
 
+impl Job {
+    /// Whether a failure now is for good, however retryable: the caller may rather record it as a result.
+    #[must_use]
+    pub fn is_last_attempt(&self) -> bool {
+        i64::from(self.attempt) >= MOST_ATTEMPTS
+    }
+}
+
 /// What proves that a worker holds a job.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Lease {
