@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::canonical;
+
 /// A place where two receipts differ, and what each has there.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Difference {
@@ -15,10 +17,9 @@ pub struct Difference {
 }
 
 /// The first place, in the order of the canonical bytes, where two values differ.
-pub(crate) fn first(before: &Value, after: &Value) -> Option<Difference> {
-    let (before, after) = (Some(before), Some(after));
-    let mut pointer = String::new();
-    descend(before, after, &mut pointer)
+pub(crate) fn between<T: Serialize>(before: &T, after: &T) -> Option<Difference> {
+    let (before, after) = (canonical::value(before), canonical::value(after));
+    descend(Some(&before), Some(&after), &mut String::new())
 }
 
 fn descend(before: Option<&Value>, after: Option<&Value>, pointer: &mut String) -> Option<Difference> {

@@ -28,7 +28,7 @@ impl Placed<'_> {
 
 /// The findings in the definition's order: exactly one for each criterion.
 pub(crate) fn in_order<'a>(definition: &Definition, assessment: &'a Assessment) -> Result<Vec<Placed<'a>>, Failure> {
-    check_options("options", &assessment.options)?;
+    check_options(|| "options".to_owned(), &assessment.options)?;
     let ids: Vec<&str> = definition.criteria().map(|(_, it)| it.id.as_str()).collect();
     let mut found: Vec<Option<usize>> = vec![None; ids.len()];
     for (index, finding) in assessment.findings.iter().enumerate() {
@@ -68,7 +68,7 @@ pub(crate) fn read(placed: &Placed<'_>, criterion: &Criterion) -> Result<Read, F
     check_count(placed, "quotes", finding.quotes.len(), limits::QUOTES)?;
     check_count(placed, "searched", finding.searched.len(), limits::SEARCHED)?;
     check_count(placed, "measured", finding.measured.len(), limits::MEASURED)?;
-    check_options(&placed.place("options"), &finding.options)?;
+    check_options(|| placed.place("options"), &finding.options)?;
     let measured = finding.measured.iter().enumerate().map(|(index, it)| read_measured(placed, index, it));
     Ok(Read {
         rating: read_rating(placed, criterion)?,
@@ -113,20 +113,19 @@ fn read_confidence(placed: &Placed<'_>) -> Result<Option<Decimal>, Failure> {
 }
 
 /// The name and the unit lie in tables beside the numbers, so they have no room for what somebody said.
-fn read_measured(
-    placed: &Placed<'_>,
-    index: usize,
-    Measured { name, value, unit }: &Measured,
-) -> Result<MeasuredValue, Failure> {
-    let at = |field: &str| format!("measured[{index}].{field}");
-    check_id(name).map_err(|why| placed.invalid(&at("name"), why))?;
+fn read_measured(placed: &Placed<'_>, index: usize, measured: &Measured) -> Result<MeasuredValue, Failure> {
+    let invalid = |field: &str, message| placed.invalid(&format!("measured[{index}].{field}"), message);
+    let Measured { name, value, unit } = measured;
+    check_id(name).map_err(|why| invalid("name", why))?;
     if unit.chars().count() > limits::UNIT || unit.chars().any(|it| it.is_whitespace() || it.is_control()) {
-        let most = limits::UNIT;
-        let message = format!("`{}` is not a unit; it must be one word of at most {most} characters", shown(unit));
-        return Err(placed.invalid(&at("unit"), message));
+        let (unit, most) = (shown(unit), limits::UNIT);
+        return Err(invalid(
+            "unit",
+            format!("`{unit}` is not a unit; it must be one word of at most {most} characters"),
+        ));
     }
-    let value = Decimal::from_f64(*value)
-        .ok_or_else(|| placed.invalid(&at("value"), format!("{value} must be finite and at most 1e11")))?;
+    let kept = Decimal::from_f64(*value);
+    let value = kept.ok_or_else(|| invalid("value", format!("{value} must be finite and at most 1e11")))?;
     Ok(MeasuredValue { name: name.clone(), value, unit: unit.clone() })
 }
 
@@ -145,7 +144,7 @@ fn check_count(placed: &Placed<'_>, field: &str, count: usize, most: usize) -> R
     Err(placed.invalid(field, format!("there are {count}; at most {most} are allowed")))
 }
 
-fn check_options(place: &str, options: &[(String, String)]) -> Result<(), Failure> {
+fn check_options(place: impl FnOnce() -> String, options: &[(String, String)]) -> Result<(), Failure> {
     let too_long = |(name, value): &(String, String)| {
         name.chars().count() > limits::ID || value.chars().count() > limits::OPTION_VALUE
     };
@@ -158,5 +157,5 @@ fn check_options(place: &str, options: &[(String, String)]) -> Result<(), Failur
         limits::ID,
         limits::OPTION_VALUE
     );
-    Err(Failure::InvalidOutput { place: place.to_owned(), message })
+    Err(Failure::InvalidOutput { place: place(), message })
 }

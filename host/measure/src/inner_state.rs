@@ -13,74 +13,104 @@
 
 use std::ops::Range;
 
-/// Every phrase of `text` that infers an inner state, in lower case.
+/// Every phrase of `text` that infers an inner state, once each, in lower case.
 pub(crate) fn inferences(text: &str) -> Vec<String> {
     let text = text.to_lowercase().replace('’', "'");
-    text.split(['.', '!', '?', ';', '\n']).flat_map(in_sentence).collect()
+    let mut found = Vec::new();
+    for sentence in text.split(['.', '!', '?', ';', '\n']).map(Sentence::of) {
+        for phrase in sentence.inferences() {
+            if !found.contains(&phrase) {
+                found.push(phrase);
+            }
+        }
+    }
+    found
 }
 
-fn in_sentence(sentence: &str) -> Vec<String> {
-    let words: Vec<&str> =
-        sentence.split(|it: char| !it.is_alphanumeric() && it != '\'').filter(|it| !it.is_empty()).collect();
-    if anywhere(DISCLAIMERS, &words) {
-        return Vec::new();
-    }
-    let excepted = |at: usize| (1..=6).any(|back| at >= back && starts(EXCEPT, &words[at - back..]).is_some());
-    let inferences = (0..words.len()).filter(|at| !excepted(*at)).filter_map(|at| inference(&words, at));
-    inferences.map(|it| words[it].join(" ")).collect()
+struct Sentence<'a> {
+    words: Vec<&'a str>,
+    /// For each word, whether somebody says it: then it is a matter of words.
+    said: Vec<bool>,
 }
 
-/// The inference whose telling word stands at `at`.
-fn inference(words: &[&str], at: usize) -> Option<Range<usize>> {
-    if let Some(length) = starts(ALWAYS, &words[at..]) {
-        return Some(at..at + length);
+impl<'a> Sentence<'a> {
+    fn of(text: &'a str) -> Self {
+        let words = text.split(|it: char| !it.is_alphanumeric() && it != '\'').filter(|it| !it.is_empty());
+        let words: Vec<&str> = words.collect();
+        let everywhere = anywhere(IN_WORDS, &words);
+        let mut saying = everywhere;
+        let said = words.iter().map(|word| {
+            // What is said ends with the conjunction that begins something new.
+            saying = everywhere || is_one_of(SAYS, word) || (saying && !is_one_of(CONJUNCTIONS, word));
+            saying
+        });
+        let said = said.collect();
+        Self { words, said }
     }
-    if let Some(length) = starts(FEELINGS, &words[at..]) {
-        let inferred = (1..=3).find(|back| at >= *back && starts(INFERS, &words[at - back..]).is_some());
-        return match inferred {
-            Some(back) => Some(at - back..at + length),
-            None => (!in_words(words, at)).then_some(at..at + length),
+
+    fn inferences(&self) -> Vec<String> {
+        if anywhere(DISCLAIMERS, &self.words) {
+            return Vec::new();
+        }
+        let excepted = |at: usize| (1..=6).any(|back| self.starts_before(EXCEPT, at, back));
+        let inferences = (0..self.words.len()).filter_map(|at| self.inference(at).filter(|_| !excepted(at)));
+        inferences.map(|it| self.words[it].join(" ")).collect()
+    }
+
+    /// The inference whose telling word stands at `at`.
+    fn inference(&self, at: usize) -> Option<Range<usize>> {
+        let here = &self.words[at..];
+        if let Some(length) = starts(ALWAYS, here) {
+            return Some(at..at + length);
+        }
+        if let Some(length) = starts(FEELINGS, here) {
+            return match (1..=3).find(|back| self.starts_before(INFERS, at, *back)) {
+                Some(back) => Some(at - back..at + length),
+                None => (!self.said[at]).then_some(at..at + length),
+            };
+        }
+        let felt = starts(FELT, here).is_some() && starts(IDIOMS, here).is_none();
+        let range = if felt && here.get(1).is_some_and(|it| is_one_of(PEOPLE, it)) {
+            Some(at..at + 2)
+        } else if felt {
+            self.seems(at).or_else(|| self.is(at))
+        } else if starts(MANNERS, here).is_some() {
+            self.seems(at)
+        } else {
+            None
         };
+        range.filter(|it| !self.said[it.start])
     }
-    let felt = starts(FELT, &words[at..]).is_some() && starts(IDIOMS, &words[at..]).is_none();
-    if felt && words.get(at + 1).is_some_and(|it| starts(PEOPLE, &[it]).is_some()) {
-        return (!in_words(words, at)).then_some(at..at + 2);
-    }
-    if felt || starts(MANNERS, &words[at..]).is_some() {
-        let seeming = seems(words, at);
-        let being = if felt { is(words, at) } else { None };
-        return seeming.or(being).filter(|it| !in_words(words, it.start));
-    }
-    None
-}
 
-/// A verb of seeming within three words before the one at `at`, or right after it, as in German clauses.
-fn seems(words: &[&str], at: usize) -> Option<Range<usize>> {
-    let before = (1..=4).find(|back| at >= *back && starts(SEEMS, &words[at - back..]).is_some());
-    let after = words.get(at + 1..).is_some_and(|rest| starts(SEEMS, rest).is_some());
-    before.map(|back| at - back..at + 1).or(after.then_some(at..at + 2))
-}
-
-/// A form of `to be` before the word at `at`, with nothing but adverbs and people between, or right after it.
-fn is(words: &[&str], at: usize) -> Option<Range<usize>> {
-    let between =
-        |it: &&&str| it.ends_with("ly") || starts(BETWEEN, &[it]).is_some() || starts(PEOPLE, &[it]).is_some();
-    let start = at - words[..at].iter().rev().take(3).take_while(between).count();
-    if start > 0 && starts(IS, &words[start - 1..start]).is_some() {
-        return Some(start - 1..at + 1);
+    /// A verb of seeming within four words before the one at `at`, or right after it, as in German clauses.
+    fn seems(&self, at: usize) -> Option<Range<usize>> {
+        let before = (1..=4).find(|back| self.starts_before(SEEMS, at, *back));
+        before.map(|back| at - back..at + 1).or_else(|| self.ends_with(SEEMS, at))
     }
-    let after = words.get(at + 1..at + 2).is_some_and(|it| starts(IS_LAST, it).is_some());
-    after.then_some(at..at + 2)
-}
 
-/// Whether somebody says it: then it is a matter of words. A conjunction begins something new.
-fn in_words(words: &[&str], at: usize) -> bool {
-    let clause = words[..at].iter().rev().take_while(|it| starts(CONJUNCTIONS, &[it]).is_none());
-    anywhere(IN_WORDS, words) || clause.into_iter().any(|it| starts(SAYS, &[it]).is_some())
+    /// A form of `to be` before the word at `at`, with nothing but adverbs and people between, or right after it.
+    fn is(&self, at: usize) -> Option<Range<usize>> {
+        let between = |it: &&&str| it.ends_with("ly") || is_one_of(BETWEEN, it) || is_one_of(PEOPLE, it);
+        let start = at - self.words[..at].iter().rev().take(3).take_while(between).count();
+        let before = start > 0 && is_one_of(IS, self.words[start - 1]);
+        if before { Some(start - 1..at + 1) } else { self.ends_with(IS_LAST, at) }
+    }
+
+    fn starts_before(&self, phrases: &str, at: usize, back: usize) -> bool {
+        at >= back && starts(phrases, &self.words[at - back..]).is_some()
+    }
+
+    fn ends_with(&self, phrases: &str, at: usize) -> Option<Range<usize>> {
+        self.words.get(at + 1).filter(|it| is_one_of(phrases, it)).map(|_| at..at + 2)
+    }
 }
 
 fn anywhere(phrases: &str, words: &[&str]) -> bool {
     (0..words.len()).any(|at| starts(phrases, &words[at..]).is_some())
+}
+
+fn is_one_of(phrases: &str, word: &str) -> bool {
+    starts(phrases, &[word]).is_some()
 }
 
 /// How many words the phrase takes that `words` start with. A `*` in a phrase stands for the rest of a word, or, alone,

@@ -19,37 +19,40 @@ use crate::{DefinitionHashes, Salt, canonical};
 pub const VERSION: u32 = 1;
 
 /// The unsigned body of one score's receipt.
+///
+/// Here and below, fields stand in the order of their names: so they are written in canonical form as they come, which
+/// is several times faster than sorting them for every score.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
-    /// The version of this form.
-    pub version: u32,
-    /// The world that the component implements, such as `plumbline:rubric/scorecard-plugin@0.1.0`.
-    pub contract: String,
-    /// The fingerprint of the engine and its settings.
-    pub engine: String,
-    /// Of the component's bytes.
-    pub component: Digest,
-    /// Of the memory after `prepare`, where the run started from such a picture.
-    pub picture: Option<Digest>,
-    /// Of the scorecard's definition.
-    pub definition: DefinitionHashes,
-    /// Of the organisation's settings for the component.
-    pub settings: Digest,
-    /// Of the policies it was added up by.
-    pub policies: Digest,
-    /// How many turns the transcript has.
-    pub turns: usize,
-    /// Who was scored: an index into the conversation's participants.
-    pub subject: usize,
-    /// What the run cost.
-    pub cost: ReceiptCost,
     /// What the component called, in order: `settings.get`, `judge.ask`, …
     pub calls: Vec<String>,
+    /// Of the component's bytes.
+    pub component: Digest,
+    /// The world that the component implements, such as `plumbline:rubric/scorecard-plugin@0.1.0`.
+    pub contract: String,
+    /// What the run cost.
+    pub cost: ReceiptCost,
+    /// Of the scorecard's definition.
+    pub definition: DefinitionHashes,
+    /// The fingerprint of the engine and its settings.
+    pub engine: String,
+    /// Of the memory after `prepare`, where the run started from such a picture.
+    pub picture: Option<Digest>,
+    /// Of the policies it was added up by.
+    pub policies: Digest,
     /// What came out.
     pub result: ReceiptResult,
     /// The digests that depend on salts. The same input gives the same receipt apart from these.
     pub salted: Salted,
+    /// Of the organisation's settings for the component.
+    pub settings: Digest,
+    /// Who was scored: an index into the conversation's participants.
+    pub subject: usize,
+    /// How many turns the transcript has.
+    pub turns: usize,
+    /// The version of this form.
+    pub version: u32,
 }
 
 /// What a run cost, as far as it is the same every time.
@@ -66,56 +69,83 @@ pub struct ReceiptCost {
 
 /// What came out, without its words.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "lowercase", deny_unknown_fields)]
+#[serde(rename_all = "lowercase")]
 pub enum ReceiptResult {
     /// There are scores.
     Scored(ReceiptCard),
     /// The component says that the conversation is not for it.
     Declined,
-    /// There are none.
-    Failed {
-        /// The kind of failure, such as `out-of-fuel`.
-        failure: String,
-    },
+    /// There are none; the kind of failure, such as `out-of-fuel`.
+    Failed(String),
 }
 
 /// Scores and the findings behind them, without words.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ReceiptCard {
-    /// Passed, failed or undetermined.
-    pub outcome: Verdict,
     /// Before auto-fails.
     pub calculated: Option<Decimal>,
+    /// In the definition's order.
+    pub criteria: Vec<ReceiptFinding>,
     /// After auto-fails.
     pub r#final: Option<Decimal>,
+    /// Passed, failed or undetermined.
+    pub outcome: Verdict,
     /// The share of the applicable weight that was rated.
     pub rated_weight: Decimal,
     /// In the definition's order.
-    pub sections: Vec<SectionScore>,
-    /// In the definition's order.
-    pub criteria: Vec<ReceiptFinding>,
+    pub sections: Vec<ReceiptSection>,
+}
+
+/// A section and its score, 0 to 100; null where it has none.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the type says what they are")]
+pub struct ReceiptSection {
+    pub score: Option<Decimal>,
+    pub section: String,
 }
 
 /// One finding and its score, without words.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReceiptFinding {
+    /// From 0 to 1.
+    pub confidence: Option<Decimal>,
     /// The criterion's id.
     pub criterion: String,
+    /// The quotes that hold.
+    pub evidence: Vec<ReceiptQuote>,
+    /// The kind of failure, where the finding did not hold.
+    pub failure: Option<String>,
+    /// The values behind the rating.
+    pub measured: Vec<ReceiptMeasured>,
     /// How it was rated.
     pub rating: ReceiptRating,
     /// 0 to 100; null where it has none.
     pub score: Option<Decimal>,
-    /// From 0 to 1.
-    pub confidence: Option<Decimal>,
-    /// The verified quotes.
-    pub evidence: Vec<Evidence>,
     /// The turns that were searched.
     pub searched: Vec<Reach>,
-    /// The values behind the rating.
-    pub measured: Vec<MeasuredValue>,
-    /// The kind of failure, where the finding did not hold.
-    pub failure: Option<String>,
+}
+
+/// A verified quote: bytes of one turn's text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the type says what they are")]
+pub struct ReceiptQuote {
+    pub end_byte: usize,
+    pub start_byte: usize,
+    pub turn: usize,
+}
+
+/// A measured value.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the type says what they are")]
+pub struct ReceiptMeasured {
+    pub name: String,
+    pub unit: String,
+    pub value: Decimal,
 }
 
 /// A rating without its reason.
@@ -138,13 +168,13 @@ pub enum ReceiptRating {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Salted {
-    /// The root of the transcript's tree: [`crate::transcript_digest`].
-    pub transcript: Digest,
+    /// Of each call with its answer, in the order of the calls.
+    pub calls: Vec<Digest>,
     /// Of what the component saw besides the turns: participants, type, channel, languages, start, holes, attributes.
     pub circumstances: Digest,
-    /// Of each call with its answer, in the order of `calls`.
-    pub calls: Vec<Digest>,
-    /// Of rationales, suggestions, reasons and messages.
+    /// The root of the transcript's tree: [`crate::transcript_digest`].
+    pub transcript: Digest,
+    /// Of rationales, suggestions, reasons and messages: [`crate::Words`].
     pub words: Digest,
 }
 
@@ -194,7 +224,7 @@ impl Receipt {
                 transcript: inputs.transcript,
                 circumstances: salt.digest("circumstances", &circumstances(inputs.seen)),
                 calls: calls.iter().map(|it| salt.digest("call", &canonical::bytes(it))).collect(),
-                words: salt.digest("words", &canonical::bytes(&words)),
+                words: salt.digest("words", &canonical::as_it_comes(&words)),
             },
         }
     }
@@ -202,13 +232,13 @@ impl Receipt {
     /// The canonical bytes: what is stored and signed.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
-        canonical::bytes(self)
+        canonical::as_it_comes(self)
     }
 
     /// The digest of [`Self::bytes`].
     #[must_use]
     pub fn digest(&self) -> Digest {
-        canonical::digest(self)
+        Digest::of(&self.bytes())
     }
 
     /// Reads a receipt that was kept as [`Self::bytes`].
@@ -229,7 +259,7 @@ impl Receipt {
     /// Where this receipt and a later one of the same input first differ; None where they are identical.
     #[must_use]
     pub fn first_difference(&self, later: &Self) -> Option<Difference> {
-        difference::first(&canonical::value(self), &canonical::value(later))
+        difference::between(self, later)
     }
 }
 
@@ -255,7 +285,7 @@ impl ReceiptResult {
         match outcome {
             Outcome::Scored(card) => Self::Scored(ReceiptCard::of(card)),
             Outcome::Declined { .. } => Self::Declined,
-            Outcome::Failed { failure } => Self::Failed { failure: failure.kind().to_owned() },
+            Outcome::Failed { failure } => Self::Failed(failure.kind().to_owned()),
         }
     }
 }
@@ -267,7 +297,7 @@ impl ReceiptCard {
             calculated: card.calculated,
             r#final: card.r#final,
             rated_weight: card.rated_weight,
-            sections: card.sections.clone(),
+            sections: card.sections.iter().map(ReceiptSection::of).collect(),
             criteria: card.criteria.iter().map(ReceiptFinding::of).collect(),
         }
     }
@@ -280,11 +310,29 @@ impl ReceiptFinding {
             rating: ReceiptRating::of(&score.rating),
             score: score.score,
             confidence: score.confidence,
-            evidence: score.evidence.clone(),
+            evidence: score.evidence.iter().map(ReceiptQuote::of).collect(),
             searched: score.searched.clone(),
-            measured: score.measured.clone(),
+            measured: score.measured.iter().map(ReceiptMeasured::of).collect(),
             failure: score.failure.as_ref().map(|it| it.kind().to_owned()),
         }
+    }
+}
+
+impl ReceiptSection {
+    fn of(SectionScore { section, score }: &SectionScore) -> Self {
+        Self { score: *score, section: section.clone() }
+    }
+}
+
+impl ReceiptQuote {
+    const fn of(&Evidence { turn, start_byte, end_byte }: &Evidence) -> Self {
+        Self { end_byte, start_byte, turn }
+    }
+}
+
+impl ReceiptMeasured {
+    fn of(MeasuredValue { name, value, unit }: &MeasuredValue) -> Self {
+        Self { name: name.clone(), unit: unit.clone(), value: *value }
     }
 }
 

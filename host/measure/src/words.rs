@@ -5,7 +5,8 @@ use plumbline_core::score::{Card, Outcome, ScoredRating};
 use plumbline_core::{Failure, PluginFailure};
 use serde::{Deserialize, Serialize};
 
-/// The words of one result.
+/// The words of one result. Receipts digest them; here and below, fields stand in the order of their names, which is
+/// the canonical one.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 pub struct Words {
     /// One entry a criterion, in the card's order; empty where there is no card.
@@ -20,17 +21,17 @@ pub struct Words {
 pub struct CriterionWords {
     /// The criterion's id.
     pub criterion: String,
-    /// Why it was rated so.
-    pub rationale: String,
-    /// What to try next time.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub suggestion: Option<String>,
-    /// Why it is not applicable, without sufficient evidence, or unscorable.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
     /// Why its finding does not hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<FailureWords>,
+    /// Why it was rated so.
+    pub rationale: String,
+    /// Why it is not applicable, without sufficient evidence, or unscorable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What to try next time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<String>,
 }
 
 /// The words of a failure.

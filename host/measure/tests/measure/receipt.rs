@@ -7,7 +7,7 @@ use plumbline_core::score::{Card, Outcome, Policies};
 use plumbline_core::{Digest, Failure, PluginFailure};
 use plumbline_measure::receipt::{Inputs, Receipt};
 use plumbline_measure::transcript_digest::{TranscriptTree, leaf};
-use plumbline_measure::{Salt, canonical, hashes, join_outcome, score, split_outcome};
+use plumbline_measure::{Salt, canonical, hashes, join_outcome, score, split, split_outcome};
 use serde_json::json;
 
 use crate::build::{TEXTS, assessment, conversation, criterion, finding, quote, sound_card, transcript};
@@ -72,6 +72,13 @@ fn the_bytes_are_canonical_and_read_back() {
     let receipt = receipt(&Outcome::Scored(card()), 7);
     let bytes = receipt.bytes();
     assert!(bytes.starts_with(br#"{"calls":["settings.get"],"component":"sha256:"#));
+    assert_eq!(bytes, canonical::bytes(&receipt), "fields stand in the order of their names");
+    let (_, words) = split(card());
+    assert_eq!(
+        serde_json::to_vec(&words).unwrap(),
+        canonical::bytes(&words),
+        "fields stand in the order of their names"
+    );
     assert_eq!(receipt.digest(), Digest::of(&bytes));
     assert_eq!(Receipt::read(&bytes).unwrap(), receipt);
     let message = |bytes: &[u8]| Receipt::read(bytes).unwrap_err().to_string();
@@ -79,6 +86,25 @@ fn the_bytes_are_canonical_and_read_back() {
     assert!(message(text.replace("\":", "\": ").as_bytes()).contains("canonical"));
     assert!(message(text.replace("\"version\":1", "\"version\":2").as_bytes()).contains("version 2"));
     assert!(message(text.replace("\"version\"", "\"edition\"").as_bytes()).contains("unknown field"));
+}
+
+/// RFC 8785, sections 3.2.2.2 (strings) and 3.2.3 (the order of keys).
+#[test]
+fn json_is_canonical_as_the_rfc_shows_it() {
+    let string = json!("\u{20ac}$\u{f}\nA'\u{42}\"\\\\\"/");
+    assert_eq!(String::from_utf8(canonical::bytes(&string)).unwrap(), r#""€$\u000f\nA'B\"\\\\\"/""#);
+    let keys = json!({
+        "\u{20ac}": "Euro Sign",
+        "\r": "Carriage Return",
+        "\u{fb33}": "Hebrew Letter Dalet With Dagesh",
+        "1": "One",
+        "\u{1f600}": "Emoji: Grinning Face",
+        "\u{80}": "Control",
+        "\u{f6}": "Latin Small Letter O With Diaeresis",
+    });
+    let text = String::from_utf8(canonical::bytes(&keys)).unwrap();
+    let order = ["Carriage", "One", "Control", "Latin", "Euro", "Emoji", "Hebrew"].map(|it| text.find(it).unwrap());
+    assert!(order.is_sorted(), "{text}");
 }
 
 #[test]
@@ -101,9 +127,9 @@ fn a_replay_says_where_two_receipts_first_differ() {
     type Change = fn(&mut Card);
     let cases: [(Change, &str, &str); 4] = [
         (|it| it.criteria[0].rationale.push('!'), "/salted/words", "sha256:"),
-        (|it| it.criteria[0].evidence[0].end_byte = 4, "/result/criteria/0/evidence/0/end_byte", "4"),
-        (|it| drop(it.criteria[1].measured.pop()), "/result/criteria/1/measured/0", "null"),
-        (|it| it.r#final = None, "/result/final", "null"),
+        (|it| it.criteria[0].evidence[0].end_byte = 4, "/result/scored/criteria/0/evidence/0/end_byte", "4"),
+        (|it| drop(it.criteria[1].measured.pop()), "/result/scored/criteria/1/measured/0", "null"),
+        (|it| it.r#final = None, "/result/scored/final", "null"),
     ];
     let before = receipt(&Outcome::Scored(card()), 7);
     assert_eq!(before.first_difference(&before), None);
@@ -120,16 +146,10 @@ fn a_replay_says_where_two_receipts_first_differ() {
 fn what_was_declined_or_failed_has_a_receipt_too() {
     let declined = PluginFailure { code: "unsupported-language".into(), message: "SECRET".into(), retryable: false };
     let cases = [
-        (Outcome::Declined { failure: declined.clone() }, json!({"state": "declined"})),
-        (Outcome::Failed { failure: declined.into() }, json!({"state": "failed", "failure": "plugin-failure"})),
-        (
-            Outcome::Failed { failure: Failure::Trap { message: "SECRET".into() } },
-            json!({"state": "failed", "failure": "trap"}),
-        ),
-        (
-            Outcome::Failed { failure: Failure::OutOfFuel { budget: 5 } },
-            json!({"state": "failed", "failure": "out-of-fuel"}),
-        ),
+        (Outcome::Declined { failure: declined.clone() }, json!("declined")),
+        (Outcome::Failed { failure: declined.into() }, json!({"failed": "plugin-failure"})),
+        (Outcome::Failed { failure: Failure::Trap { message: "SECRET".into() } }, json!({"failed": "trap"})),
+        (Outcome::Failed { failure: Failure::OutOfFuel { budget: 5 } }, json!({"failed": "out-of-fuel"})),
     ];
     for (outcome, result) in cases {
         let receipt = receipt(&outcome, 7);
