@@ -8,8 +8,8 @@ use std::hint::black_box;
 use std::time::{Duration, Instant, SystemTime};
 
 use exports::plumbline::rubric::scorecard::{
-    Assessment, Bounds, Criterion, Definition, Failure, Finding, Guest as Scorecard, Level, Quote, Rating, Refusal, Scale,
-    Section, Transcript,
+    Assessment, Bounds, Criterion, Definition, Failure, Finding, Guest as Scorecard, Level, Quote, Rating, Refusal,
+    Scale, Section, Transcript,
 };
 use plumbline::judge::judge;
 use plumbline::rubric::conversation::Span;
@@ -17,11 +17,9 @@ use plumbline::rubric::{log, settings};
 
 wit_bindgen::generate!({ path: "../../wit/0.1.0", world: "scorecard-plugin", generate_all });
 
-const MANIFEST: [u8; include_bytes!("manifest.json").len()] = *include_bytes!("manifest.json");
-
 #[used]
 #[unsafe(link_section = "plumbline:manifest")]
-static SECTION: [u8; MANIFEST.len()] = MANIFEST;
+static MANIFEST: [u8; include_bytes!("manifest.json").len()] = *include_bytes!("manifest.json");
 
 struct Hostile;
 
@@ -47,13 +45,15 @@ impl Scorecard for Hostile {
             "tries-memory" => words(&tries_memory()),
             "panics" => panic!("the words of {}", transcript.text),
             "recurses" => words(&recurses(u64::MAX).to_string()),
+            "recurses-widely" => words(&recurses_widely(u64::MAX).to_string()),
             "reads-out-of-bounds" => words(&reads_out_of_bounds().to_string()),
             "exits" => std::process::exit(0),
-            "returns-too-much" => words(&"x".repeat(8 << 20)),
+            "returns-too-much" => words(&"x".repeat(2 << 20)),
             "returns-many" => returns_many(),
             "floods-log" => floods_log(),
             "floods-stderr" => floods_stderr(),
             "floods-host" => floods_host(),
+            "floods-judge" => floods_judge(),
             "asks" => words(&answers()),
             "nan" => assessment(Rating::Number(f64::NAN), "Not a number.", Vec::new()),
             "quotes-out-of-range" => assessment(Rating::Level(2), "Invented.", vec![quote(u32::MAX, 9, u32::MAX)]),
@@ -95,19 +95,25 @@ fn eats_memory() -> ! {
 /// Takes a denial as an answer, and goes on.
 fn tries_memory() -> String {
     let mut room = Vec::<u8>::new();
-    format!("{}", room.try_reserve_exact(1 << 30).is_err())
+    let denied = room.try_reserve_exact(1 << 30).is_err();
+    black_box(room);
+    denied.to_string()
 }
 
-#[expect(unconditional_recursion, reason = "it is what this behaviour is")]
+/// Recursion that keeps nothing in memory, and so meets the engine's own stack limit.
 fn recurses(n: u64) -> u64 {
-    black_box([n; 64])[7].wrapping_add(recurses(black_box(n) - 1)) ^ black_box(n)
+    if n == 0 { 0 } else { recurses(n - 1).rotate_left(1) ^ n }
+}
+
+/// Recursion with a large frame, which runs over the end of the stack that the compiler laid out in memory.
+fn recurses_widely(n: u64) -> u64 {
+    let frame = black_box([n; 512]);
+    if n == 0 { frame[7] } else { recurses_widely(n - 1).rotate_left(1) ^ frame[9] }
 }
 
 fn reads_out_of_bounds() -> u8 {
     // SAFETY: there is none; the sandbox has to stop it.
-    unsafe {
-        std::ptr::read_volatile(black_box(0xFFFF_FFF0_usize) as *const u8)
-    }
+    unsafe { std::ptr::read_volatile(black_box(0xFFFF_FFF0_usize) as *const u8) }
 }
 
 fn returns_many() -> Result<Assessment, Refusal> {
@@ -134,6 +140,14 @@ fn floods_stderr() -> Result<Assessment, Refusal> {
 fn floods_host() -> ! {
     loop {
         black_box(settings::get());
+    }
+}
+
+/// Makes the host carry a megabyte for a handful of instructions.
+fn floods_judge() -> ! {
+    let instruction = "x".repeat(1 << 19);
+    loop {
+        let _ = black_box(judge::speak(&instruction, &[], 1));
     }
 }
 
