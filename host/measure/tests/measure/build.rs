@@ -2,7 +2,7 @@
 
 use chrono::{TimeZone, Utc};
 use plumbline_core::conversation::{Channel, Conversation, Participant, Side, Turn};
-use plumbline_core::definition::{Definition, RawCriterion, RawDefinition, RawLevel, RawScale, RawSection};
+use plumbline_core::definition::{Definition, RawBounds, RawCriterion, RawDefinition, RawLevel, RawScale, RawSection};
 use plumbline_core::finding::{Assessment, Finding, Measured, Quote, Rating, Reach};
 use plumbline_core::transcript::{Span, Transcript, View};
 use plumbline_measure::sound;
@@ -53,6 +53,16 @@ pub fn criterion(id: &str) -> RawCriterion {
 pub fn levels(points: &[f64]) -> RawScale {
     let level = |points: &f64| RawLevel { points: *points, title: format!("Level {points}"), anchor: "Says so".into() };
     RawScale::Levels(points.iter().map(level).collect())
+}
+
+/// `open` by quotes of the subject, `share` a number by measure, `calm` by absence and quotes of others.
+pub fn three_criteria() -> Vec<RawCriterion> {
+    let scale = RawScale::Number(RawBounds { lowest: 0.0, highest: 1.0, unit: "share".into(), curve: Vec::new() });
+    vec![
+        criterion("open"),
+        RawCriterion { scale, proof: "measure".into(), not_applicable: false, ..criterion("share") },
+        RawCriterion { proof: "absence".into(), quotes_from: "others".into(), ..criterion("calm") },
+    ]
 }
 
 pub fn sound_card(criteria: Vec<RawCriterion>) -> Definition {

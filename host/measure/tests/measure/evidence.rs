@@ -1,23 +1,12 @@
 //! What makes an answer invalid as a whole, what makes one finding invalid, and what holds.
 
 use plumbline_core::Failure;
-use plumbline_core::definition::{RawBounds, RawCriterion, RawScale};
 use plumbline_core::finding::{Finding, Rating, Reach, Refusal};
 use plumbline_core::score::{Evidence, Outcome, Policies, Verdict};
 use plumbline_core::{Decimal, PluginFailure};
 use plumbline_measure::{outcome, score};
 
-use crate::build::{TEXTS, assessment, criterion, finding, measured, quote, sound_card, transcript};
-
-/// Three criteria: `open` by quotes of the subject, `share` a number by measure, `calm` by absence and quotes of others.
-fn criteria() -> Vec<RawCriterion> {
-    let scale = RawScale::Number(RawBounds { lowest: 0.0, highest: 1.0, unit: "share".into(), curve: Vec::new() });
-    vec![
-        criterion("open"),
-        RawCriterion { scale, proof: "measure".into(), not_applicable: false, ..criterion("share") },
-        RawCriterion { proof: "absence".into(), quotes_from: "others".into(), ..criterion("calm") },
-    ]
-}
+use crate::build::{TEXTS, assessment, finding, measured, quote, sound_card, three_criteria, transcript};
 
 fn findings() -> Vec<Finding> {
     vec![
@@ -60,7 +49,7 @@ fn an_answer_that_breaks_the_contract_is_invalid_as_a_whole() {
         (|it| it[1].measured[0].unit = "as she said".into(), "findings[1].measured[0].unit", "one word"),
         (|it| it[0].options = vec![("a".into(), "b".into()); 51], "findings[0].options", "at most 50"),
     ];
-    let definition = sound_card(criteria());
+    let definition = sound_card(three_criteria());
     for (index, (break_it, place, message)) in cases.into_iter().enumerate() {
         let mut findings = findings();
         break_it(&mut findings);
@@ -107,7 +96,7 @@ fn evidence_that_does_not_hold_makes_its_finding_invalid_and_nothing_else() {
             "no turn 7",
         ),
     ];
-    let definition = sound_card(criteria());
+    let definition = sound_card(three_criteria());
     for (index, (break_it, broken, field, message)) in cases.into_iter().enumerate() {
         let mut findings = findings();
         break_it(&mut findings);
@@ -127,7 +116,7 @@ fn evidence_that_does_not_hold_makes_its_finding_invalid_and_nothing_else() {
 
 #[test]
 fn evidence_is_the_bytes_of_its_turn_in_the_plugins_order() {
-    let definition = sound_card(criteria());
+    let definition = sound_card(three_criteria());
     let mut findings = findings();
     findings[0].quotes = vec![quote(2, 50, 55), quote(0, 0, 4), quote(2, 46, 49)];
     findings[2].quotes = vec![quote(1, 24, 31)];
@@ -154,14 +143,14 @@ fn what_needs_no_proof_holds_without_it() {
         bare("share", Rating::InsufficientEvidence("too short".into())),
         bare("calm", Rating::NotApplicable("nobody complained".into())),
     ];
-    let definition = sound_card(criteria());
+    let definition = sound_card(three_criteria());
     let card = score(&definition, &Policies::default(), &transcript(&TEXTS), &assessment(findings)).unwrap();
     assert!(card.criteria.iter().all(|it| it.failure.is_none()), "{:?}", card.criteria);
 }
 
 #[test]
 fn a_refusal_is_what_it_says_and_its_code_has_no_room_for_words() {
-    let definition = sound_card(criteria());
+    let definition = sound_card(three_criteria());
     let refuse = |refusal| outcome(&definition, &Policies::default(), &transcript(&TEXTS), Ok(Err(refusal)));
     let failure = |code: &str| PluginFailure { code: code.into(), message: "no French".into(), retryable: true };
     assert_eq!(
@@ -204,7 +193,7 @@ fn measures_that_the_host_knows_are_checked() {
         ("response-latency", -0.3, "s", None),
         ("own-count", -1.0, "whatever", None),
     ];
-    let definition = sound_card(criteria());
+    let definition = sound_card(three_criteria());
     for (name, value, unit, expected) in cases {
         let mut findings = findings();
         findings[1].measured = vec![measured(name, value, unit)];
