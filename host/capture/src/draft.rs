@@ -55,7 +55,10 @@ impl Draft {
             return Err(self.no_transcript());
         }
         self.take_over(source.metadata, &mut faults);
-        sides::apply_metadata(&mut self.seats, source.metadata, &mut self.notes);
+        // A crowd is refused below, and need not be searched before.
+        if self.seats.len() <= source.limits.participants {
+            sides::apply_metadata(&mut self.seats, source.metadata, &mut self.notes);
+        }
         self.check_sizes(&source.limits, &mut faults);
         faults.check()?;
         marks::find(&self.turns, &mut self.holes);

@@ -25,9 +25,14 @@ impl Faults {
     }
 
     fn add(&mut self, place: impl fmt::Display, detail: impl Into<String>) {
-        if self.problems.len() < MOST_PROBLEMS {
+        if !self.is_full() {
             self.problems.push(Problem { pointer: place.to_string(), detail: detail.into() });
         }
+    }
+
+    /// Whether further faults are not listed, so that what they would say need not be worked out.
+    pub(crate) fn is_full(&self) -> bool {
+        self.problems.len() >= MOST_PROBLEMS
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -131,6 +131,9 @@ impl<'v, 'p> Object<'v, 'p> {
     /// Faults for every field that is not among `known`.
     pub(crate) fn deny_unknown(&self, known: &[&str], faults: &mut Faults) {
         for name in self.fields.keys().filter(|it| !known.contains(&it.as_str())) {
+            if faults.is_full() {
+                return;
+            }
             let hint = match nearest(name, known) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("known here are {}", known.join(", ")),

@@ -13,6 +13,7 @@ mod marks;
 mod metadata;
 mod native;
 mod notes;
+mod prefixes;
 mod sides;
 mod speakers;
 mod text;

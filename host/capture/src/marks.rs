@@ -1,5 +1,5 @@
-//! Marks that transcripts carry where words are missing, such as `[inaudible]`: they become holes, so that a plugin does
-//! not take silence for proof that something was left unsaid.
+//! Marks that transcripts carry where words are missing, such as `[inaudible]`: they become holes, so that a plugin
+//! does not take silence for proof that something was left unsaid.
 
 use std::collections::HashSet;
 
@@ -20,8 +20,8 @@ fn place(hole: &Hole) -> (usize, usize, usize) {
     (hole.turn, hole.start_byte, hole.end_byte)
 }
 
-/// A mark is a bracket around one of a few words and perhaps a time, such as `[inaudible 00:12:40]`, or a label in double
-/// braces that a redaction tool put in the place of words, such as `{{US_STATE}}`.
+/// A mark is a bracket around one of a few words and perhaps a time, such as `[inaudible 00:12:40]`, or a label in
+/// double braces that a redaction tool put in the place of words, such as `{{US_STATE}}`.
 fn in_text(text: &str) -> impl Iterator<Item = (usize, usize, HoleReason)> + '_ {
     text.match_indices(['[', '(', '{']).filter_map(|(start, open)| {
         let inside = text.get(start + 1..)?;

@@ -1,5 +1,5 @@
-//! Short texts and their rules: what may stand in a turn, a role, a language tag and a time. Words are kept as they came;
-//! only line ends are made alike, and control characters become U+FFFD, so that no terminal or page is ever steered.
+//! Short texts and their rules: what may stand in a turn, a role, a language tag and a time. Words are kept as they
+//! came; only line ends are made alike, and control characters become U+FFFD, so that no terminal or page is steered.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -2,7 +2,7 @@
 //! the best is taken and the others are noted.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -34,6 +34,73 @@ impl Transcript {
             !self.is_redacted,
             said.iter().any(|it| it.starts_ms.is_some()),
         )
+    }
+}
+
+/// The transcripts of a vCon by the dialogs that they are about.
+pub(crate) struct Shelf {
+    /// Each is taken at most once. The more it tells, the further behind it stands.
+    transcripts: Vec<Option<Transcript>>,
+    /// The best of each dialog.
+    best: HashMap<usize, usize>,
+    /// The best of those that are about all dialogs.
+    general: Option<usize>,
+    covered: HashSet<usize>,
+    all_covered: bool,
+}
+
+pub(crate) enum Taken {
+    Transcript(Transcript),
+    /// The words are in a transcript that was taken for another dialog.
+    Already,
+    Nothing,
+}
+
+impl Shelf {
+    pub(crate) fn of(mut transcripts: Vec<Transcript>) -> Self {
+        // The last of equals is the first in the vCon.
+        transcripts.reverse();
+        transcripts.sort_by_key(Transcript::worth);
+        let mut best = HashMap::new();
+        let mut general = None;
+        for (index, it) in transcripts.iter().enumerate() {
+            best.extend(it.dialogs.iter().map(|dialog| (*dialog, index)));
+            general = if it.dialogs.is_empty() { Some(index) } else { general };
+        }
+        let transcripts = transcripts.into_iter().map(Some).collect();
+        Self { transcripts, best, general, covered: HashSet::new(), all_covered: false }
+    }
+
+    /// The words of a dialog.
+    pub(crate) fn take(&mut self, dialog: &Dialog<'_>) -> Taken {
+        if self.covered.contains(&dialog.index) {
+            return Taken::Already;
+        }
+        let own =
+            self.best.get(&dialog.index).copied().filter(|at| self.transcripts.get(*at).is_some_and(Option::is_some));
+        if own.is_none_or(|own| self.general.is_some_and(|general| general > own)) {
+            if let Some(transcript) = self.take_general() {
+                return Taken::Transcript(transcript);
+            }
+            if self.all_covered {
+                return Taken::Already;
+            }
+        }
+        let Some(transcript) = own.and_then(|at| self.transcripts.get_mut(at)?.take()) else { return Taken::Nothing };
+        self.covered.extend(&transcript.dialogs);
+        Taken::Transcript(transcript)
+    }
+
+    /// The words of the conversation as a whole.
+    pub(crate) fn take_general(&mut self) -> Option<Transcript> {
+        let transcript = self.transcripts.get_mut(self.general.take()?)?.take()?;
+        self.all_covered = true;
+        Some(transcript)
+    }
+
+    /// What nobody took.
+    pub(crate) fn rest(self) -> impl Iterator<Item = Transcript> {
+        self.transcripts.into_iter().flatten()
     }
 }
 

@@ -1,5 +1,5 @@
-//! The content of a dialog, an analysis or an attachment: inline in one of three encodings and checked against its hash,
-//! or at an address, which is never fetched.
+//! The content of a dialog, an analysis or an attachment: inline in one of three encodings and checked against its
+//! hash, or at an address, which is never fetched.
 
 use std::borrow::Cow;
 

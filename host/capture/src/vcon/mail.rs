@@ -1,4 +1,4 @@
-//! Message bodies: the words of a MIME message, without its other parts and without the earlier messages that it quotes.
+//! Message bodies: the words of a MIME message, without its other parts and without the earlier messages it quotes.
 
 use mail_parser::{MessageParser, PartType};
 

@@ -8,6 +8,7 @@ mod content;
 mod dialog;
 mod mail;
 mod parties;
+mod people;
 mod words;
 
 use chrono::{DateTime, Utc};

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Heard, Introduction, Said, Speaker, text};
 use crate::metadata::{Metadata, Roster};
 use crate::notes::Notes;
-use crate::speakers::Prefixes;
+use crate::prefixes::Prefixes;
 use crate::vtt;
 
 pub(super) fn read(body: &Value, _: &Introduction<'_>, notes: &mut Notes) -> Option<Heard> {

@@ -133,7 +133,6 @@ fn find(words: &[Word], text: &str) -> Vec<Timing> {
     timings
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a confidence needs no more than a float has")]
 fn mean(numbers: impl Iterator<Item = f32>) -> Option<f32> {
     let (sum, count) = numbers.fold((0.0_f64, 0_u32), |(sum, count), it| (sum + f64::from(it), count + 1));
     #[expect(clippy::cast_possible_truncation, reason = "a confidence has no more digits than a float")]

@@ -4,17 +4,19 @@
 //!
 //! <https://www.w3.org/TR/webvtt1/#webvtt-cue-text-parsing-rules>
 
+use std::rc::Rc;
+
 use super::blocks::{BLANK, timestamp};
 
-/// Text between two tags.
+/// Text within the same tags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Piece {
     /// With character references decoded.
     pub(crate) text: String,
     /// The innermost voice around it; empty where the tag names nobody.
-    pub(crate) voice: Option<String>,
+    pub(crate) voice: Option<Rc<str>>,
     /// The innermost language around it.
-    pub(crate) language: Option<String>,
+    pub(crate) language: Option<Rc<str>>,
     /// The last timestamp before it, in milliseconds from the start of the file.
     pub(crate) at_ms: Option<u64>,
     /// A gloss beside the base text, such as furigana: to be read, not spoken.
@@ -25,12 +27,17 @@ pub(crate) struct Piece {
 pub(crate) fn pieces(cue: &str) -> Vec<Piece> {
     let mut open: Vec<Tag> = Vec::new();
     let mut at_ms = None;
-    let mut pieces = Vec::new();
+    let mut pieces: Vec<Piece> = Vec::new();
     let mut rest = cue;
     loop {
         let (text, tag) = rest.split_once('<').map_or((rest, None), |(text, tag)| (text, Some(tag)));
         if !text.is_empty() {
-            pieces.push(Piece { text: htmlize::unescape(text).into_owned(), at_ms, ..around(&open) });
+            let text = htmlize::unescape(text);
+            let around = open.last().map(|it| it.inside.clone()).unwrap_or_default();
+            match pieces.last_mut() {
+                Some(last) if last.at_ms == at_ms && last.is_within(&around) => last.text.push_str(&text),
+                _ => pieces.push(Piece { text: text.into_owned(), at_ms, ..around }),
+            }
         }
         let Some(tag) = tag else { return pieces };
         // A tag that is never closed runs to the end of the cue.
@@ -46,67 +53,53 @@ pub(crate) fn pieces(cue: &str) -> Vec<Piece> {
     }
 }
 
-#[derive(Debug)]
-enum Tag {
-    /// `c`, `i`, `b` or `u`: how it looks.
-    Style(String),
-    Ruby,
-    RubyText,
-    Voice(String),
-    Language(String),
-}
-
-impl Tag {
-    fn name(&self) -> &str {
-        match self {
-            Self::Style(name) => name,
-            Self::Ruby => "ruby",
-            Self::RubyText => "rt",
-            Self::Voice(_) => "v",
-            Self::Language(_) => "lang",
-        }
+impl Piece {
+    fn is_within(&self, around: &Self) -> bool {
+        self.voice == around.voice && self.language == around.language && self.is_gloss == around.is_gloss
     }
 }
 
-/// The tag that `tag` opens; a tag that is not known opens none.
-fn start(tag: &str, current: Option<&Tag>) -> Option<Tag> {
+/// An open tag.
+struct Tag {
+    name: &'static str,
+    /// A piece directly in it, without its text.
+    inside: Piece,
+}
+
+/// The tag that `tag` opens within `outer`; a tag that is not known opens none.
+fn start(tag: &str, outer: Option<&Tag>) -> Option<Tag> {
     let end = tag.find(|it| it == '.' || BLANK.contains(&it)).unwrap_or(tag.len());
     let (name, rest) = tag.split_at(end);
-    let annotation = || {
-        let after_classes = rest.find(BLANK).map_or("", |at| &rest[at..]);
-        let words = htmlize::unescape(after_classes);
-        words.split(BLANK).filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ")
-    };
+    let name = *["c", "i", "b", "u", "ruby", "rt", "v", "lang"].iter().find(|it| **it == name)?;
+    let mut inside = outer.map(|it| it.inside.clone()).unwrap_or_default();
     match name {
-        "c" | "i" | "b" | "u" => Some(Tag::Style(name.to_owned())),
-        "ruby" => Some(Tag::Ruby),
-        "rt" if matches!(current, Some(Tag::Ruby)) => Some(Tag::RubyText),
-        "v" => Some(Tag::Voice(annotation())),
-        "lang" => Some(Tag::Language(annotation())),
-        _ => None,
+        "v" => inside.voice = Some(annotation(rest)),
+        "lang" => inside.language = Some(annotation(rest)),
+        "rt" if outer.is_none_or(|it| it.name != "ruby") => return None,
+        "rt" => inside.is_gloss = true,
+        _ => {}
     }
+    Some(Tag { name, inside })
 }
+
+/// What follows a tag's name and classes, in single blanks.
+fn annotation(rest: &str) -> Rc<str> {
+    let after_classes = rest.find(BLANK).map_or("", |at| &rest[at..]);
+    let words = htmlize::unescape(&after_classes[..after_classes.floor_char_boundary(LONGEST_ANNOTATION)]);
+    words.split(BLANK).filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ").into()
+}
+
+/// Bytes of a name. Longer than any limit allows, and a bound to what one cue can cost.
+const LONGEST_ANNOTATION: usize = 2048;
 
 /// Only the innermost tag can be closed, except that closing `ruby` closes the `rt` in it.
 fn close(open: &mut Vec<Tag>, name: &str) {
-    if open.last().is_some_and(|it| it.name() == name) {
+    let innermost = open.last().map(|it| it.name).unwrap_or_default();
+    if innermost == name {
         open.pop();
-    } else if name == "ruby" && matches!(open.last(), Some(Tag::RubyText)) {
+    } else if name == "ruby" && innermost == "rt" {
         open.truncate(open.len() - 2);
     }
-}
-
-fn around(open: &[Tag]) -> Piece {
-    let mut piece = Piece::default();
-    for tag in open {
-        match tag {
-            Tag::Voice(name) => piece.voice = Some(name.clone()),
-            Tag::Language(tag) => piece.language = Some(tag.clone()),
-            Tag::RubyText => piece.is_gloss = true,
-            Tag::Style(_) | Tag::Ruby => {}
-        }
-    }
-    piece
 }
 
 #[cfg(test)]
@@ -114,13 +107,20 @@ mod tests {
     use super::pieces;
     use crate::vtt::blocks;
 
+    /// A cue and what is in it.
+    type Case<'a> = (&'a str, Vec<(&'a str, Option<&'a str>)>);
+
+    /// A text and its voice.
+    type Spoken = (String, Option<String>);
+
     /// Text and voice of each piece, neighbours of one voice as one.
-    fn spoken(cue: &str) -> Vec<(String, Option<String>)> {
-        let mut spoken: Vec<(String, Option<String>)> = Vec::new();
+    fn spoken(cue: &str) -> Vec<Spoken> {
+        let mut spoken: Vec<Spoken> = Vec::new();
         for it in pieces(cue) {
+            let voice = it.voice.as_deref().map(str::to_owned);
             match spoken.last_mut() {
-                Some((text, voice)) if *voice == it.voice => text.push_str(&it.text),
-                _ => spoken.push((it.text, it.voice)),
+                Some((text, of)) if *of == voice => text.push_str(&it.text),
+                _ => spoken.push((it.text, voice)),
             }
         }
         spoken
@@ -128,16 +128,16 @@ mod tests {
 
     #[test]
     fn tags_voices_and_references() {
-        let cases: [(&str, &[(&str, Option<&str>)]); 9] = [
-            ("a<i.x y>b</i>c", &[("abc", None)]),
-            ("<v>a", &[("a", Some(""))]),
-            ("<v.loud  Ann \n Lee>a</v>b", &[("a", Some("Ann Lee")), ("b", None)]),
-            ("<v A>a<v B>b</v>c</v>d", &[("a", Some("A")), ("b", Some("B")), ("c", Some("A")), ("d", None)]),
-            ("<v A><i>a</v>b</i></v>c", &[("ab", Some("A")), ("c", None)]),
-            ("<v R&amp;D>&lt;&notit;&nsubE;&#x41;&", &[("<¬it;⫅̸A&", Some("R&D"))]),
-            ("<b>a<", &[("a", None)]),
-            ("a<unknown>b</x></>c", &[("abc", None)]),
-            ("", &[]),
+        let cases: [Case<'_>; 9] = [
+            ("a<i.x y>b</i>c", vec![("abc", None)]),
+            ("<v>a", vec![("a", Some(""))]),
+            ("<v.loud  Ann \n Lee>a</v>b", vec![("a", Some("Ann Lee")), ("b", None)]),
+            ("<v A>a<v B>b</v>c</v>d", vec![("a", Some("A")), ("b", Some("B")), ("c", Some("A")), ("d", None)]),
+            ("<v A><i>a</v>b</i></v>c", vec![("ab", Some("A")), ("c", None)]),
+            ("<v R&amp;D>&lt;&notit;&nsubE;&#x41;&", vec![("<¬it;⫅̸A&", Some("R&D"))]),
+            ("<b>a<", vec![("a", None)]),
+            ("a<unknown>b</x></>c", vec![("abc", None)]),
+            ("", vec![]),
         ];
         for (cue, expected) in cases {
             let found = spoken(cue);
@@ -164,9 +164,9 @@ mod tests {
     }
 
     /// Reads a tree as `| <span>`, `|   title="a"`, `|   "text"`, where a text may run over lines.
-    fn tree(expected: &str) -> Vec<(String, Option<String>)> {
+    fn tree(expected: &str) -> Vec<Spoken> {
         let mut titles: Vec<(usize, String)> = Vec::new();
-        let mut spoken: Vec<(String, Option<String>)> = Vec::new();
+        let mut spoken: Vec<Spoken> = Vec::new();
         for node in expected.strip_prefix("| ").unwrap_or_default().trim_end().split("\n| ") {
             let depth = node.len() - node.trim_start().len();
             let node = node.trim_start();

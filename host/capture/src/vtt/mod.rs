@@ -1,5 +1,5 @@
 //! WebVTT as meeting and call systems write it: voice tags (Teams), `Name: ` before the words (Zoom), `[SPEAKER_00]: `
-//! (WhisperX), or no speakers at all.
+//! (`WhisperX`), or no speakers at all.
 
 mod blocks;
 mod cue;
@@ -12,7 +12,8 @@ use crate::draft::Draft;
 use crate::error::{CaptureError, ErrorKind};
 use crate::metadata::{Metadata, Roster};
 use crate::notes::Notes;
-use crate::speakers::{self, Labels, Prefixes, Utterance};
+use crate::prefixes::Prefixes;
+use crate::speakers::{self, Labels, Utterance};
 use crate::text;
 
 use blocks::{Cue, Dropped};
@@ -117,11 +118,11 @@ impl<F: Fn(&str) -> bool> Reader<F> {
         let mut parts: Vec<Part> = Vec::new();
         for piece in pieces {
             let said = text::words(&piece.text, notes, place);
-            let language = piece.language.clone().filter(|it| text::language(it).is_ok());
-            let voice = piece.voice.clone().unwrap_or_default();
+            let language = piece.language.as_deref().filter(|it| text::language(it).is_ok()).map(str::to_owned);
+            let voice = piece.voice.as_deref().unwrap_or_default();
             // Blank text between two voices is nobody's.
             if parts.last().is_none_or(|it| is_voiced && it.voice != voice) && !(is_voiced && said.trim().is_empty()) {
-                parts.push(Part { voice, language: language.clone(), ..Part::default() });
+                parts.push(Part { voice: voice.to_owned(), language: language.clone(), ..Part::default() });
             }
             let Some(part) = parts.last_mut() else { continue };
             if part.language != language && !said.trim().is_empty() {
@@ -146,7 +147,8 @@ impl<F: Fn(&str) -> bool> Reader<F> {
             }
             if let Some(last) = parts.last_mut() {
                 let skipped = line.len() - words.len();
-                let within = part.stamps.iter().filter(|(stamp, _)| (at..at + line.len()).contains(stamp));
+                let first = part.stamps.partition_point(|(stamp, _)| *stamp < at);
+                let within = part.stamps[first..].iter().take_while(|(stamp, _)| *stamp < at + line.len());
                 let moved = |(stamp, ms): &(usize, u64)| (last.text.len() + (stamp - at).saturating_sub(skipped), *ms);
                 last.stamps.extend(within.map(moved));
                 last.text.push_str(words);

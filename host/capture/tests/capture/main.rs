@@ -1,4 +1,5 @@
 //! Capture through its public surface: each format, the faults of each, real samples, and what holds for any bytes.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod native;
 mod properties;
@@ -30,7 +31,7 @@ fn received() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 10, 5, 12, 0, 0).unwrap()
 }
 
-/// A body as JSON text without the places of keys, for bodies that differ in one field.
+/// The JSON that a text holds.
 fn json(text: &str) -> serde_json::Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error} in {text}"))
 }

@@ -39,8 +39,8 @@ fn a_conversation_comes_back_as_it_was() {
 
 #[test]
 fn what_nobody_said_is_guessed_with_a_note_and_sides_are_not() {
-    let body = json!({"participants": [{"id": "x"}, {"id": "y", "role": "agent"}, {"id": "z", "side": "unknown", "role": "agent"}],
-        "turns": [{"speaker": "x", "text": "Hello"}]});
+    let people = json!([{"id": "x"}, {"id": "y", "role": "agent"}, {"id": "z", "side": "unknown", "role": "agent"}]);
+    let body = json!({"participants": people, "turns": [{"speaker": "x", "text": "Hello"}]});
     let conversation = take(None, body.to_string()).unwrap();
     assert_eq!(conversation.source, "api");
     assert_eq!(conversation.language, "und");
@@ -52,8 +52,9 @@ fn what_nobody_said_is_guessed_with_a_note_and_sides_are_not() {
 
 #[test]
 fn metadata_wins_over_the_body_and_the_roster_fills_in() {
-    let body = json!({"source": "crm", "language": "en", "started": "2026-10-05T10:00:00Z", "ended": "2026-10-05T11:00:00Z",
-        "channel": "voice", "attributes": {"deal": "D-9", "stage": "1"},
+    let body = json!({"source": "crm", "language": "en",
+        "started": "2026-10-05T10:00:00Z", "ended": "2026-10-05T11:00:00Z", "channel": "voice",
+        "attributes": {"deal": "D-9", "stage": "1"},
         "participants": [
             {"id": "a", "label": "Ann Lee"},
             {"id": "b", "person": {"ids": [{"scheme": "email", "value": "b@Example.COM"}]}},
@@ -169,7 +170,8 @@ fn turns_that_run_backwards_name_the_turn_before() {
     let error = take(None, body.to_string()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the conversation is not valid: /turns/2/starts_ms: is 899, before turn 0 starts at 900; turns are in order of start"
+        "the conversation is not valid: \
+         /turns/2/starts_ms: is 899, before turn 0 starts at 900; turns are in order of start"
     );
 }
 

@@ -9,10 +9,24 @@ use crate::{assert_sound, take};
 
 /// Bodies to damage: each exercises much of its reader.
 const SEEDS: [&str; 4] = [
-    r#"{"participants":[{"id":"a","side":"internal"},{"id":"b"}],"started":"2026-10-05T10:00:00Z","turns":[{"speaker":"a","text":"Hé\r\nllo","starts_ms":1,"ends_ms":9,"confidence":0.5,"timings":[{"start_byte":0,"end_byte":1,"starts_ms":1,"ends_ms":2}]},{"speaker":1,"text":"x [inaudible]"}],"holes":[{"turn":0,"start_byte":0,"end_byte":3,"why":"missing"}]}"#,
-    r#"{"uuid":"u","parties":[{"name":"A","role":"agent"},{"mailto":"b@x"}],"dialog":[{"type":"text","start":"2026-10-05T10:00:00Z","parties":[0,1],"mediatype":"multipart/mixed; boundary=b","body":"--b\r\n\r\nHi\r\n--b--"},{"type":"recording","start":"2026-10-05T10:00:09","parties":[[0],1],"duration":3.5},{}],"analysis":[{"type":"transcript","dialog":1,"vendor":"deepgram","body":{"results":{"channels":[{"alternatives":[{"words":[{"word":"a","start":0.1,"end":0.2,"speaker":0},{"word":"b","start":0.3,"end":0.4,"speaker":1}]}]}]}}}]}"#,
-    "WEBVTT\n\nid\n00:01.000 --> 00:02.500\n<v.a Ann>Hé &lt;<00:02.000>llo</v>\nBo: x\n\n00:03.000 --> 00:02.000\n[S]: <ruby>東<rt>x</rt></ruby>\n\nNOTE x",
-    r#"{"parties":[{}],"dialog":[{"type":"recording","start":"2026-10-05T10:00:00Z","parties":0}],"analysis":[{"type":"wtf_transcription","dialog":0,"body":{"transcript":{"text":"a b"},"segments":[{"start":"0.5","end":1,"text":"a b","speaker":"0","words":[0,1]}],"words":[{"text":"a","start":0,"end":1},{"text":"b","start":1,"end":2}]}},{"type":"transcript","dialog":0,"body":"Ann: hi\n\nBo: ho"}]}"#,
+    r#"{"participants":[{"id":"a","side":"internal"},{"id":"b"}],"started":"2026-10-05T10:00:00Z",
+        "turns":[{"speaker":"a","text":"Hé\r\nllo","starts_ms":1,"ends_ms":9,"confidence":0.5,
+            "timings":[{"start_byte":0,"end_byte":1,"starts_ms":1,"ends_ms":2}]},{"speaker":1,"text":"x [inaudible]"}],
+        "holes":[{"turn":0,"start_byte":0,"end_byte":3,"why":"missing"}]}"#,
+    r#"{"uuid":"u","parties":[{"name":"A","role":"agent"},{"mailto":"b@x"}],
+        "dialog":[{"type":"text","start":"2026-10-05T10:00:00Z","parties":[0,1],
+                "mediatype":"multipart/mixed; boundary=b","body":"--b\r\n\r\nHi\r\n--b--"},
+            {"type":"recording","start":"2026-10-05T10:00:09","parties":[[0],1],"duration":3.5},{}],
+        "analysis":[{"type":"transcript","dialog":1,"vendor":"deepgram","body":{"results":{"channels":[{"alternatives":[
+            {"words":[{"word":"a","start":0.1,"end":0.2,"speaker":0},
+                {"word":"b","start":0.3,"end":0.4,"speaker":1}]}]}]}}}]}"#,
+    "WEBVTT\n\nid\n00:01.000 --> 00:02.500\n<v.a Ann>Hé &lt;<00:02.000>llo</v>\nBo: x\n\n\
+        00:03.000 --> 00:02.000\n[S]: <ruby>東<rt>x</rt></ruby>\n\nNOTE x",
+    r#"{"parties":[{}],"dialog":[{"type":"recording","start":"2026-10-05T10:00:00Z","parties":0}],
+        "analysis":[{"type":"wtf_transcription","dialog":0,"body":{"transcript":{"text":"a b"},
+                "segments":[{"start":"0.5","end":1,"text":"a b","speaker":"0","words":[0,1]}],
+                "words":[{"text":"a","start":0,"end":1},{"text":"b","start":1,"end":2}]}},
+            {"type":"transcript","dialog":0,"body":"Ann: hi\n\nBo: ho"}]}"#,
 ];
 
 fn check(body: &[u8]) {
@@ -68,11 +82,14 @@ prop_compose! {
         }).collect();
         let turns: Vec<Value> = turns.iter().map(|(speaker, text, gap, length, confidence)| {
             clock += gap;
-            let mut turn = json!({"speaker": speaker % people.len(), "text": format!("x{text}"), "confidence": confidence});
+            let text = format!("x{text}");
+            let mut turn = json!({"speaker": speaker % people.len(), "text": text, "confidence": confidence});
             if timed {
                 turn["starts_ms"] = json!(clock);
                 turn["ends_ms"] = json!(clock + length);
-                turn["timings"] = json!([{"start_byte": 1, "end_byte": text.len() + 1, "starts_ms": clock, "ends_ms": clock + length}]);
+                let (start, end) = (clock, clock + length);
+                let bytes = text.len();
+                turn["timings"] = json!([{"start_byte": 1, "end_byte": bytes, "starts_ms": start, "ends_ms": end}]);
             }
             turn
         }).collect();
@@ -127,8 +144,9 @@ proptest! {
 
     #[test]
     fn any_subtitles_are_read_or_refused(cues in proptest::collection::vec((0..50_u64, 0..50_u64, text()), 0..6)) {
-        let cues = cues.iter().map(|(starts, ends, text)| format!("\n\n00:{starts:02}.000 --> 00:{ends:02}.000\n{text}"));
-        check(format!("WEBVTT{}", cues.collect::<String>()).as_bytes());
+        let cues = cues.iter().map(|(starts, ends, text)| format!("00:{starts:02}.000 --> 00:{ends:02}.000\n{text}"));
+        let cues: Vec<String> = cues.collect();
+        check(format!("WEBVTT\n\n{}", cues.join("\n\n")).as_bytes());
     }
 }
 

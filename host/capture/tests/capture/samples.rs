@@ -1,5 +1,5 @@
-//! Real and standard samples, which stay outside the repository: each file of each folder is read as its source says, or
-//! refused. A file that the table does not name fails the test, so that none is forgotten.
+//! Real and standard samples, which stay outside the repository: each file of each folder is read as its source says,
+//! or refused. A file that the table does not name fails the test, so that none is forgotten.
 
 use std::path::PathBuf;
 

@@ -19,6 +19,11 @@ fn vcon(dialog: Value, analysis: Value) -> Value {
         "dialog": dialog, "analysis": analysis})
 }
 
+/// A transcript of the first dialog.
+fn transcript(vendor: &str, body: Value) -> Value {
+    json!({"type": "transcript", "dialog": 0, "vendor": vendor, "encoding": "json", "body": body})
+}
+
 fn recording(parties: Value) -> Value {
     json!({"type": "recording", "start": START, "duration": 60, "parties": parties, "mediatype": "audio/wav",
         "url": "https://example.com/call.wav", "content_hash": "sha512-AA"})
@@ -34,7 +39,8 @@ fn a_chat_is_read_in_the_order_of_time_with_all_that_is_known_of_it() {
             {"type": "text", "start": "2026-10-05T10:00:05Z", "parties": [1, 0], "mediatype": "text/plain",
              "body": "Where is my order?", "encoding": "none", "campaign": "autumn", "skill": "orders"},
             {"type": "incomplete", "start": "2026-10-05T09:00:00Z", "parties": [0], "disposition": "no-answer"},
-            {"type": "text", "start": START, "parties": [0, 1], "originator": 2, "body": "SGVsbG8h", "encoding": "base64url"},
+            {"type": "text", "start": START, "parties": [0, 1], "originator": 2, "body": "SGVsbG8h",
+             "encoding": "base64url"},
             {"type": "text", "start": "2026-10-05T10:00:09+00:00", "parties": [0, 1], "body": "On its way."}],
         "attachments": [{"purpose": "lawful_basis", "start": START, "party": 0, "dialog": 0, "encoding": "json",
                          "body": {"lawful_basis": "contract"}}]});
@@ -45,22 +51,30 @@ fn a_chat_is_read_in_the_order_of_time_with_all_that_is_known_of_it() {
 
 #[test]
 fn words_come_from_transcripts_of_many_shapes() {
-    let word = |at: f64, speaker: u8, word: &str| json!({"word": word.to_lowercase(), "punctuated_word": word, "start": at, "end": at + 0.4, "confidence": 0.5, "speaker": speaker});
+    let word = |at: f64, speaker: u8, word: &str| {
+        json!({"word": word.to_lowercase(), "punctuated_word": word, "start": at, "end": at + 0.4,
+            "confidence": 0.5, "speaker": speaker})
+    };
     let plain = |at: f64, word: &str| json!({"word": word, "start": at, "end": at + 0.4, "confidence": 1.0});
     let channel = |words: Vec<Value>| json!({"alternatives": [{"transcript": "", "words": words}]});
-    let transcript = |vendor: &str, body: Value| json!({"type": "transcript", "dialog": 0, "vendor": vendor, "encoding": "json", "body": body});
-    let diarized = json!({"results": {"channels": [channel(vec![word(0.5, 0, "Hello."), word(1.0, 0, "Well?"), word(2.0, 1, "Hi.")])]}});
-    let by_channel = json!({"results": {"channels": [channel(vec![plain(0.5, "Hello"), plain(3.0, "Good")]), channel(vec![plain(2.0, "Hi")])]}});
+    let voices = channel(vec![word(0.5, 0, "Hello."), word(1.0, 0, "Well?"), word(2.0, 1, "Hi.")]);
+    let diarized = json!({"results": {"channels": [voices]}});
+    let left = channel(vec![plain(0.5, "Hello"), plain(3.0, "Good")]);
+    let by_channel = json!({"results": {"channels": [left, channel(vec![plain(2.0, "Hi")])]}});
     let utterances = json!({"results": {"channels": [channel(vec![])], "utterances": [
-        {"start": 0.5, "end": 1.0, "confidence": 0.9, "channel": 0, "speaker": 0, "transcript": "Hello.", "words": [word(0.5, 0, "Hello.")]}]}});
+        {"start": 0.5, "end": 1.0, "confidence": 0.9, "channel": 0, "speaker": 0, "transcript": "Hello.",
+         "words": [word(0.5, 0, "Hello.")]}]}});
     let wtf = json!({"transcript": {"text": "Hello. Hi.", "language": "en-US", "duration": 3.0, "confidence": 0.9},
-        "segments": [{"id": 0, "start": 0.0, "end": 1.0, "text": "Hello.", "confidence": 0.9, "speaker": 0, "words": [0]},
+        "segments": [{"id": 0, "start": 0.0, "end": 1.0, "text": "Hello.", "confidence": 0.9, "speaker": 0,
+                      "words": [0]},
                      {"id": 1, "start": 2.0, "end": 3.0, "text": "Hi.", "confidence": 0.9, "speaker": 1}],
         "words": [{"id": 0, "start": 0.0, "end": 1.0, "text": "Hello.", "confidence": 0.9, "speaker": 0}],
         "speakers": {"0": {"id": 0, "label": "Ann Lee"}}, "metadata": {}});
-    let list = json!([{"speaker": "Agent", "message": "Hello."}, {"speaker": "Customer", "message": "Hi."}, {"speaker": "Customer"}]);
-    let by_party = json!([{"parties": 0, "start": "2026-10-05T10:00:01Z", "duration": 0.5, "text": "I live in {{US_STATE}}."},
-                          {"parties": 1, "start": "2026-10-05T10:00:02Z", "duration": 0.5, "text": "Hi."}]);
+    let list = json!([{"speaker": "Agent", "message": "Hello."}, {"speaker": "Customer", "message": "Hi."},
+        {"speaker": "Customer"}]);
+    let by_party = json!([
+        {"parties": 0, "start": "2026-10-05T10:00:01Z", "duration": 0.5, "text": "I live in {{US_STATE}}."},
+        {"parties": 1, "start": "2026-10-05T10:00:02Z", "duration": 0.5, "text": "Hi."}]);
     let cases = [
         (
             "a service that numbers voices",
@@ -149,12 +163,14 @@ fn words_come_from_transcripts_of_many_shapes() {
 fn recordings_and_messages_stand_on_one_clock_and_gaps_are_holes() {
     let body = vcon(
         json!([
-            {"type": "recording", "start": "2026-10-05T10:01:00Z", "duration": 30, "parties": [0, 1], "mediatype": "audio/wav"},
+            {"type": "recording", "start": "2026-10-05T10:01:00Z", "duration": 30, "parties": [0, 1],
+             "mediatype": "audio/wav"},
             {"type": "text", "start": START, "parties": [1, 0], "body": "Please call me."},
             {},
             {"type": "text", "start": "2026-10-05T10:05:00Z", "parties": [0, 1], "url": "https://example.com/x.txt"}]),
         json!([{"type": "transcript", "dialog": [0], "vendor": "v", "body": [
-                    {"party": 0, "start": 1.5, "end": 1.0, "text": "Hello."}, {"party": 1, "start": 0.5, "end": 4, "text": "Yes?"}]},
+                    {"party": 0, "start": 1.5, "end": 1.0, "text": "Hello."},
+                    {"party": 1, "start": 0.5, "end": 4, "text": "Yes?"}]},
                {"type": "transcript-redacted", "dialog": 0, "vendor": "v", "body": [{"party": 0, "text": "Hello."}]},
                {"type": "summary", "dialog": 0, "vendor": "v", "body": "They talked."}]),
     );
@@ -177,14 +193,18 @@ fn recordings_and_messages_stand_on_one_clock_and_gaps_are_holes() {
 
 #[test]
 fn mail_is_read_without_its_markup_and_without_what_it_quotes() {
-    let multipart = "--b\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n\
+    let multipart = "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\
+        Content-Transfer-Encoding: quoted-printable\r\n\r\n\
         Gr=C3=BC=C3=9Fe!\r\n\r\nOn Mon, Oct 5, 2026 at 10:00 AM Bo <bo@example.net>\r\nwrote:\r\n> Where?\r\n\
         --b\r\nContent-Type: text/html\r\n\r\n<p>Gr&uuml;&szlig;e!</p>\r\n--b--\r\n";
     let body = vcon(
         json!([
-            {"type": "text", "start": START, "parties": [1, 0], "mediatype": "text/html", "body": "<p>Where <b>is</b> it?</p>", "message_id": "<1@example.net>"},
-            {"type": "text", "start": "2026-10-05T10:10:00Z", "parties": [0, 1], "mediatype": "multipart/alternative;\r\n boundary=b", "body": multipart},
-            {"type": "text", "start": "2026-10-05T10:20:00Z", "parties": [1], "mediatype": "image/png", "body": "AAAA", "encoding": "base64url"}]),
+            {"type": "text", "start": START, "parties": [1, 0], "mediatype": "text/html",
+             "body": "<p>Where <b>is</b> it?</p>", "message_id": "<1@example.net>"},
+            {"type": "text", "start": "2026-10-05T10:10:00Z", "parties": [0, 1],
+             "mediatype": "multipart/alternative;\r\n boundary=b", "body": multipart},
+            {"type": "text", "start": "2026-10-05T10:20:00Z", "parties": [1], "mediatype": "image/png",
+             "body": "AAAA", "encoding": "base64url"}]),
         json!([]),
     );
     let conversation = take(None, body.to_string()).unwrap();
@@ -196,8 +216,10 @@ fn mail_is_read_without_its_markup_and_without_what_it_quotes() {
 
 #[test]
 fn sides_come_from_what_is_said_and_from_nothing_else() {
-    let body = json!({"parties": [{"name": "A", "role": "supervisor"}, {"name": "B", "meta": {"role": "customer"}}, {"name": "C", "type": "bot", "role": "agent"},
-                                  {"name": "D", "role": "sme"}, {"name": "E", "mailto": "e@example.com"}],
+    let body = json!({
+        "parties": [{"name": "A", "role": "supervisor"}, {"name": "B", "meta": {"role": "customer"}},
+            {"name": "C", "type": "bot", "role": "agent"}, {"name": "D", "role": "sme"},
+            {"name": "E", "mailto": "e@example.com"}],
         "dialog": [{"type": "text", "start": START, "parties": [0, 1, 2, 3, 4], "body": "Hi"}]});
     let roster = Roster { email_domains: vec!["example.com".to_owned()], ..Roster::default() };
     let conversation = take_with(None, body.to_string(), &Metadata::default(), &roster).unwrap();

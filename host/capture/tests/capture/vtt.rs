@@ -12,7 +12,8 @@ fn voices_are_speakers_and_their_cues_become_one_turn() {
     let file = "WEBVTT\nLanguage: en-GB\n\n\
         8f0d/7-0\n00:00:01.000 --> 00:00:02.500\n<v Ann Lee>What happens today,</v>\n\n\
         8f0d/7-1\n00:00:02.500 --> 00:00:04.000\n<v Ann Lee>when a deal\nis lost?</v>\n\n\
-        8f0d/8-0\n00:00:04.200 --> 00:00:06.000\n<v.quiet.far Bo &amp; Co>Nothing &lt;yet&gt;.</v> <v Ann Lee>I <i>see</i>.";
+        8f0d/8-0\n00:00:04.200 --> 00:00:06.000\n<v.quiet.far Bo &amp; Co>Nothing &lt;yet&gt;.</v> \
+        <v Ann Lee>I <i>see</i>.";
     let conversation = take(None, file).unwrap();
     assert_sound(&conversation);
     assert_json_snapshot!(conversation);
@@ -65,7 +66,8 @@ fn speakers_are_found_however_they_are_written() {
 
 #[test]
 fn what_is_lost_or_mended_is_noted() {
-    let file = "WEBVTT\r\n\r\n00:05.000 --> 00:06.000\r\n<v Ann>two\u{7}</v>\r\n\r\n00:01.000 --> 00:02.000\r\n<v Bo>one\r\n\r\n\
+    let file = "WEBVTT\r\n\r\n00:05.000 --> 00:06.000\r\n<v Ann>two\u{7}</v>\r\n\r\n\
+        00:01.000 --> 00:02.000\r\n<v Bo>one\r\n\r\n\
         00:07.00 --> 00:08.000\r\n<v Bo>lost\r\n\r\nlost too\r\n\r\n00:09.000 --> 00:08.000\r\n<v Bo>three\r\n\r\n\
         00:10.000 --> 00:11.000\r\n<c></c>\r\n\r\n00:12.000 --> 00:13.000\r\nwho?";
     let conversation = take(None, file).unwrap();
@@ -91,8 +93,9 @@ fn what_is_lost_or_mended_is_noted() {
 
 #[test]
 fn the_caller_says_what_the_file_cannot() {
-    let metadata: Metadata = serde_json::from_value(json!({"external_id": "m-1", "source": "meetings", "channel": "chat",
-        "started": "2026-10-05T10:00:00Z", "participants": [{"matches": "speaker_00", "side": "internal", "role": "Agent"}]}))
+    let agent = json!({"matches": "speaker_00", "side": "internal", "role": "Agent"});
+    let metadata: Metadata = serde_json::from_value(json!({"external_id": "m-1", "source": "meetings",
+        "channel": "chat", "started": "2026-10-05T10:00:00Z", "participants": [agent]}))
     .unwrap();
     let roster = Roster { names: vec!["Bo Berg".to_owned()], ..Roster::default() };
     let file = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v SPEAKER_00>One\n\n00:03.000 --> 00:04.500\n<v bo  berg>Two";
