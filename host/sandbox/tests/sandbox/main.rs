@@ -1,6 +1,8 @@
 //! The sandbox against real components: every way to misbehave has its own failure, and the next call is as if nothing
 //! had been.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 #[path = "../../../../tests/hostile/guests.rs"]
 mod guests;
 
