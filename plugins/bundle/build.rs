@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 /// Packages of this workspace, in the order in which the catalog lists them.
-const PLUGINS: &[&str] = &["sales-conversation"];
+const PLUGINS: &[&str] = &["sales-conversation", "service-conversation"];
 const TARGET: &str = "wasm32-wasip2";
 const PROFILE: &str = "guest";
 
