@@ -1,0 +1,37 @@
+//! The store's conformance: every story runs on SQLite and on PostgreSQL, through the public surface.
+//!
+//! PostgreSQL is the server that `TEST_DATABASE_URL` names, or a private one that [`cluster`] starts for this run.
+
+mod cluster;
+mod conversations;
+mod crash;
+mod house;
+mod jobs;
+mod plugins;
+mod schema;
+mod scores;
+mod support;
+mod tenancy;
+mod words;
+
+/// Makes two tests of each story: one for each engine.
+macro_rules! on_both_engines {
+    ($($story:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $story() {
+                let bench = $crate::support::Bench::sqlite().await;
+                super::$story(&bench).await;
+            })*
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $story() {
+                let Some(bench) = $crate::support::Bench::postgres().await else { return };
+                super::$story(&bench).await;
+                bench.close().await;
+            })*
+        }
+    };
+}
+pub(crate) use on_both_engines;
