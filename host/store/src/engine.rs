@@ -102,7 +102,11 @@ impl Engine {
     /// between them and whoever holds the disk.
     pub(crate) async fn scrub(&self) -> Result<(), StoreError> {
         if let Self::Sqlite { writer, .. } = self {
-            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(writer).await?;
+            let (kept_busy, ..): (i64, i64, i64) =
+                sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(writer).await?;
+            if kept_busy != 0 {
+                tracing::warn!("a long read kept the database's log from being emptied; the next erasure empties it");
+            }
         }
         Ok(())
     }

@@ -116,3 +116,81 @@ async fn commit_group(writer: &SqlitePool, group: &mut [Box<dyn Queued>]) -> Res
 async fn statement(transaction: &mut Transaction, text: &'static str) -> Result<(), sqlx::Error> {
     on_driver!(transaction, |Driver, connection| sqlx::query::<Driver>(text).execute(connection).await.map(drop))
 }
+
+#[cfg(test)]
+mod tests {
+    use futures::future::join_all;
+    use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+
+    use super::*;
+    use crate::sql::{all, execute};
+
+    /// What each write inserts, and how it ends.
+    #[derive(Clone, Copy)]
+    enum End {
+        Well(i64),
+        Badly(i64),
+        InPanic(i64),
+    }
+
+    fn insert<'c>(end: &'c End, tx: &'c mut Transaction) -> BoxFuture<'c, Result<i64, StoreError>> {
+        Box::pin(async move {
+            let (End::Well(number) | End::Badly(number) | End::InPanic(number)) = *end;
+            execute!(tx, "INSERT INTO numbers VALUES ($1)", number)?;
+            match end {
+                End::Well(_) => Ok(number),
+                End::Badly(_) => Err(StoreError::LeaseLost),
+                End::InPanic(_) => panic!("number {number}"),
+            }
+        })
+    }
+
+    async fn open(folder: &std::path::Path) -> (SqlitePool, GroupCommit) {
+        let options = SqliteConnectOptions::new().filename(folder.join("numbers.db")).create_if_missing(true);
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
+        sqlx::query("CREATE TABLE numbers (number INTEGER NOT NULL)").execute(&pool).await.unwrap();
+        (pool.clone(), GroupCommit::start(pool))
+    }
+
+    async fn kept(pool: &SqlitePool) -> Vec<(i64,)> {
+        let mut transaction = Transaction::Sqlite(pool.begin().await.unwrap());
+        all!(&mut transaction, "SELECT number FROM numbers ORDER BY number").unwrap()
+    }
+
+    #[tokio::test]
+    async fn each_write_of_a_group_stays_or_goes_by_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let (pool, group_commit) = open(folder.path()).await;
+        let ends = [End::Well(1), End::Badly(2), End::Well(3), End::InPanic(4), End::Well(5)];
+        // One runtime thread: all of them have arrived before the writer first runs, so they are one group.
+        let answers = join_all(ends.map(|end| AssertUnwindSafe(group_commit.write(end, insert)).catch_unwind())).await;
+        for (end, answer) in ends.into_iter().zip(answers) {
+            match end {
+                End::Well(number) => assert_eq!(answer.unwrap().unwrap(), number),
+                End::Badly(_) => assert!(matches!(answer.unwrap(), Err(StoreError::LeaseLost))),
+                End::InPanic(_) => assert!(answer.is_err(), "a panic is its own caller's"),
+            }
+        }
+        assert_eq!(kept(&pool).await, [(1,), (3,), (5,)]);
+    }
+
+    #[tokio::test]
+    async fn none_is_acknowledged_where_the_group_cannot_commit() {
+        let folder = tempfile::tempdir().unwrap();
+        let (pool, group_commit) = open(folder.path()).await;
+        for table in [
+            "CREATE TABLE owners (owner INTEGER PRIMARY KEY)",
+            // A deferred reference is looked at when the transaction commits, and fails only then.
+            "CREATE TABLE owned (owner INTEGER REFERENCES owners DEFERRABLE INITIALLY DEFERRED)",
+        ] {
+            sqlx::query(table).execute(&pool).await.unwrap();
+        }
+        let orphan =
+            group_commit.write((), |(), tx| Box::pin(async move { Ok(execute!(tx, "INSERT INTO owned VALUES (1)")?) }));
+        let (orphan, other) = tokio::join!(orphan, group_commit.write(End::Well(1), insert));
+        assert!(matches!(orphan, Err(StoreError::Database(_))), "{orphan:?}");
+        assert!(matches!(other, Err(StoreError::Database(_))), "{other:?}");
+        assert_eq!(group_commit.write(End::Well(2), insert).await.unwrap(), 2, "the next group is not harmed");
+        assert_eq!(kept(&pool).await, [(2,)]);
+    }
+}

@@ -5,6 +5,7 @@
 //! fails leaves a pack that nothing points to, sealed with a key that nobody has. Packs are never rewritten: erasing
 //! destroys the data key that a blob was sealed with, and what is left in the pack is noise.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,6 +28,13 @@ pub(crate) struct Place {
     pub start: i64,
     /// Bytes.
     pub length: i64,
+}
+
+impl Place {
+    fn range(&self) -> Option<Range<u64>> {
+        let end = self.start.checked_add(self.length)?;
+        Some(self.start.try_into().ok()?..end.try_into().ok()?)
+    }
 }
 
 /// Blobs that may wait to be written before whoever brings the next one has to wait too.
@@ -80,9 +88,7 @@ impl Packs {
         if let Some(blob) = self.cache.get(&place).await {
             return Ok(blob);
         }
-        let range =
-            (|| Some(u64::try_from(place.start).ok()?..u64::try_from(place.start.checked_add(place.length)?).ok()?))();
-        let range = range.ok_or_else(|| damaged("the place of a blob"))?;
+        let range = place.range().ok_or_else(|| damaged("the place of a blob"))?;
         match self.objects.get_range(&path(place.pack), range).await {
             Ok(blob) if big(blob.len() as u64) == place.length => Ok(blob),
             Ok(_) => Err(damaged("a pack")),
@@ -123,4 +129,35 @@ async fn write_pack(objects: &dyn ObjectStore, arrivals: Vec<Arrival>) {
 fn path(pack: Uuid) -> Path {
     let name = pack.simple().to_string();
     Path::from(format!("packs/{}/{name}", &name[..5]))
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::TryStreamExt as _;
+    use object_store::memory::InMemory;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn blobs_that_arrive_together_share_a_pack() {
+        let objects = Arc::new(InMemory::new());
+        let count = async || objects.list(None).try_collect::<Vec<_>>().await.unwrap().len();
+        let packs = Packs::open(objects.clone());
+        let blobs: Vec<_> = (1..20_u8).map(|it| vec![it; usize::from(it)]).collect();
+        // One runtime thread: all of them have arrived before the writer first runs.
+        let places = packs.write(blobs.clone()).await.unwrap();
+        assert_eq!(count().await, 1);
+
+        // One that reads from its cache, and one that has none.
+        for packs in [&packs, &Packs::open(objects.clone())] {
+            for (place, blob) in places.iter().zip(&blobs) {
+                assert_eq!(packs.read(*place).await.unwrap(), blob);
+            }
+            for (start, length) in [(0, 1_000), (1_000, 1), (-1, 1), (i64::MAX, i64::MAX)] {
+                assert!(packs.read(Place { pack: places[0].pack, start, length }).await.is_err());
+            }
+        }
+        packs.write(vec![vec![0; FULL], vec![1], vec![2]]).await.unwrap();
+        assert_eq!(count().await, 3, "a full pack takes no more");
+    }
 }

@@ -2,6 +2,8 @@
 //!
 //! PostgreSQL is the server that `TEST_DATABASE_URL` names, or a private one that [`cluster`] starts for this run.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 mod cluster;
 mod conversations;
 mod crash;
