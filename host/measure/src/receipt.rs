@@ -189,7 +189,7 @@ pub struct Inputs<'a> {
     pub component: Digest,
     /// See [`Receipt::picture`].
     pub picture: Option<Digest>,
-    /// [`crate::hashes`] of the definition.
+    /// What [`crate::hashes()`] gives.
     pub definition: DefinitionHashes,
     /// [`canonical::digest`] of the settings; of null where there are none.
     pub settings: Digest,

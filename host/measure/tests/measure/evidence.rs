@@ -77,7 +77,7 @@ fn evidence_that_does_not_hold_makes_its_finding_invalid_and_nothing_else() {
         (|it| it[0].quotes[0] = quote(0, 4, 5), 0, "quotes[0]", "holds no words"),
         (|it| it[0].quotes[0] = quote(1, 20, 23), 0, "quotes[0]", "somebody else's"),
         (|it| it[0].quotes.push(quote(0, 0, 0)), 0, "quotes[1]", "is empty"),
-        (|it| it[0].quotes.clear(), 0, "quotes", "there are none"),
+        (|it| (it[0].rating, it[0].quotes) = (Rating::Level(1), Vec::new()), 0, "quotes", "there are none"),
         (|it| it[2].quotes = vec![quote(0, 0, 4)], 2, "quotes[0]", "the scored participant's"),
         (|it| it[2].quotes = vec![quote(1, 20, 26)], 2, "quotes[0]", "cuts a character"),
         (|it| it[2].searched.clear(), 2, "searched", "is empty"),
@@ -146,6 +146,21 @@ fn what_needs_no_proof_holds_without_it() {
     let definition = sound_card(three_criteria());
     let card = score(&definition, &Policies::default(), &transcript(&TEXTS), &assessment(findings)).unwrap();
     assert!(card.criteria.iter().all(|it| it.failure.is_none()), "{:?}", card.criteria);
+}
+
+#[test]
+fn a_number_by_quotes_needs_one_above_the_lowest() {
+    let mut criteria = three_criteria();
+    criteria.truncate(2);
+    criteria[1].proof = "quotes".into();
+    let definition = sound_card(criteria);
+    for (number, holds) in [(0.0, true), (0.1, false)] {
+        let mut findings = findings();
+        findings.truncate(2);
+        findings[1] = Finding { quotes: Vec::new(), ..finding("share", Rating::Number(number)) };
+        let card = score(&definition, &Policies::default(), &transcript(&TEXTS), &assessment(findings)).unwrap();
+        assert_eq!(card.criteria[1].failure.is_none(), holds, "{number}");
+    }
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Cards added up by hand. One line holds a card and its ratings:
 //!
 //! `60: 1=3 2!=0 | +10: 1=n` is a standard section of weight 60 with a criterion of weight 1 rated with level 3 of 0 to 3,
-//! and one of weight 2 that is a section auto-fail (`!!` for the card; both pass at 50) rated with level 0; and a bonus
-//! section of weight 10 whose criterion is not applicable. `i` is without evidence, `u` unscorable, `x` of bad evidence.
+//! and one of weight 2 that is a section auto-fail rated with level 0; and a bonus section of weight 10 whose criterion is
+//! not applicable. `!!` is an auto-fail of the card; both kinds pass at 66.6667, which is level 2. `i` is without
+//! evidence, `u` unscorable, `x` of evidence that does not hold.
 
 use plumbline_core::Decimal;
 use plumbline_core::definition::{Definition, RawBounds, RawScale};
@@ -59,6 +60,7 @@ fn cards_add_up_as_by_hand() {
         ("60: 1!=0 1=3 | 40: 1!=0", &exclude, "30.0 0.0 of 1.0 [50.0 0.0] failed"),
         ("60: 1!!=1 1=3 | 40: 1=3", &outcome_only, "80.0 80.0 of 1.0 [66.6667 100.0] failed"),
         ("60: 1!=1 1=3 | 40: 1=3", &outcome_only, "80.0 80.0 of 1.0 [66.6667 100.0] failed"),
+        // Who reaches the score as it is shown has passed, though two thirds are less than 66.6667.
         ("1: 1!!=2 1=0", &exclude, "33.3333 33.3333 of 1.0 [33.3333] passed"),
         // Nobody knows whether it failed; where the occasion did not arise, it did not.
         ("1: 1!!=i 1=3", &exclude, "100.0 100.0 of 0.5 [100.0] undetermined"),
@@ -155,7 +157,7 @@ fn parse(line: &str) -> (Definition, Vec<Finding>) {
             let mut criterion = criterion(&id);
             criterion.weight = weight.trim_end_matches('!').parse().unwrap();
             criterion.auto_fail = auto_fail.into();
-            criterion.passes_at = (auto_fail != "none").then_some(50.0);
+            criterion.passes_at = (auto_fail != "none").then_some(66.6667);
             criterion
         });
         let criteria = criteria.collect();

@@ -13,7 +13,7 @@ fn raw() -> RawDefinition {
         lowest: 0.0,
         highest: 100.0,
         unit: "%".into(),
-        curve: vec![(20.0, 0.0), (45.0, 90.0), (80.0, 10.0)],
+        curve: vec![(0.0, 0.0), (45.0, 90.0), (100.0, 10.0)],
     });
     let mut raw = card(vec![
         RawCriterion { auto_fail: "card".into(), passes_at: Some(50.0), ..criterion("first") },
@@ -90,7 +90,7 @@ fn each_fault_is_named_with_its_place() {
         (|it| number(it).highest = f64::INFINITY, "sections[0].criteria[1].scale.number.highest", "finite"),
         (|it| { number(it).highest = 0.0; number(it).curve.clear(); }, "sections[0].criteria[1].scale.number.highest", "not above the lowest"),
         (|it| number(it).unit.clear(), "sections[0].criteria[1].scale.number.unit", "is empty"),
-        (|it| number(it).curve[1].0 = 20.0, "sections[0].criteria[1].scale.number.curve[1]", "numbers of a curve rise"),
+        (|it| number(it).curve[1].0 = 0.0, "sections[0].criteria[1].scale.number.curve[1]", "numbers of a curve rise"),
         (|it| number(it).curve[2].0 = 101.0, "sections[0].criteria[1].scale.number.curve[2]", "0.0 to 100.0, the bounds"),
         (|it| number(it).curve[1].1 = 100.1, "sections[0].criteria[1].scale.number.curve[1]", "from 0 to 100"),
         (|it| number(it).curve.truncate(1), "sections[0].criteria[1].scale.number.curve", "at least two points that differ"),
@@ -177,7 +177,7 @@ fn the_structure_changes_with_what_numbers_hang_on_and_nothing_else() {
         |it| it.sections[1].kind = "bonus".into(),
         |it| it.sections[0].criteria[0].weight = 2.0,
         |it| it.sections[0].criteria[0].scale = levels(&[0.0, 1.0, 2.0]),
-        |it| number(it).highest = 99.0,
+        |it| number(it).highest = 101.0,
         |it| number(it).curve[1].1 = 80.0,
         |it| it.sections[0].criteria[0].auto_fail = "section".into(),
     ];
