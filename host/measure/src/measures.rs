@@ -12,6 +12,7 @@
 //! | `questions-per-hour` | questions/h | |
 //! | `response-latency` | s | |
 //! | `interruptions` | interruptions | |
+//! | `interruptions-per-hour` | interruptions/h | |
 //! | `overlap-share` | % | |
 //!
 //! A word is a run without white space that holds a letter or a digit. A share of what only one speaks has no value.
@@ -57,7 +58,7 @@ const fn amount(name: &'static str, unit: &'static str, count: Option<fn(&Transc
     Known { name, unit, lowest: Some(Decimal::ZERO), highest: None, count }
 }
 
-const KNOWN: [Known; 10] = [
+const KNOWN: [Known; 11] = [
     share("word-share", Some(word_share)),
     share("talk-share", Some(talk_share)),
     share("overlap-share", None),
@@ -67,6 +68,7 @@ const KNOWN: [Known; 10] = [
     amount("questions", "questions", None),
     amount("questions-per-hour", "questions/h", None),
     amount("interruptions", "interruptions", None),
+    amount("interruptions-per-hour", "interruptions/h", None),
     // Negative where somebody begins before the other has ended.
     Known { name: "response-latency", unit: "s", lowest: None, highest: None, count: None },
 ];
