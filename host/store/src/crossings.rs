@@ -9,10 +9,11 @@ use plumbline_core::ids::{JobId, OrganisationId};
 use uuid::Uuid;
 
 use crate::columns::{count, micros, now};
-use crate::jobs::{MOST_ATTEMPTS, usage_period};
+use crate::jobs::MOST_ATTEMPTS;
 use crate::keys::{KeyRow, select_key};
 use crate::organisations::OrganisationRow;
 use crate::sql::{Transaction, all, execute, one, optional};
+use crate::usage::{charge, period};
 use crate::{ApiKey, Job, Lease, Organisation, Store, StoreError};
 
 /// Jobs of all organisations, for the operator's metrics.
@@ -76,9 +77,10 @@ impl Store {
         limit: u32,
         now: DateTime<Utc>,
     ) -> Result<Vec<Job>, StoreError> {
-        let arguments = (worker.to_owned(), micros(now + lease), limit as usize, micros(now));
-        let claimed = self.inner.engine.write(arguments, |(worker, until, limit, now), tx| {
+        let arguments = (self.inner.usage.take(), worker.to_owned(), micros(now + lease), limit as usize, micros(now));
+        let claimed = self.inner.engine.write(arguments, |(used, worker, until, limit, now), tx| {
             Box::pin(async move {
+                charge(tx, used, *now).await?;
                 let mut jobs = Vec::new();
                 while jobs.len() < *limit
                     && let Some(organisation) = next_in_turn(tx, *now).await?
@@ -139,15 +141,16 @@ impl Store {
 async fn next_in_turn(tx: &mut Transaction, now: DateTime<Utc>) -> Result<Option<OrganisationId>, StoreError> {
     let row: Option<(Uuid,)> = optional!(
         tx,
+        // MIN is one look into an index for each organisation, where EXISTS made PostgreSQL read every due job.
         "SELECT u.organisation FROM organisation_usage u
-         WHERE EXISTS (SELECT 1 FROM jobs j WHERE j.organisation = u.organisation AND j.state <> 'dead' AND j.due <= $1)
+         WHERE (SELECT MIN(j.due) FROM jobs j WHERE j.organisation = u.organisation AND j.state <> 'dead') <= $1
          ORDER BY
              (SELECT COUNT(*) FROM jobs j WHERE j.organisation = u.organisation AND j.state = 'running' AND j.due > $1),
              CASE WHEN u.period = $2 THEN u.fuel ELSE 0 END,
              (SELECT MIN(j.due) FROM jobs j WHERE j.organisation = u.organisation AND j.state <> 'dead')
          LIMIT 1",
         now,
-        usage_period(now),
+        period(now),
     )?;
     Ok(row.map(|(organisation,)| OrganisationId(organisation)))
 }

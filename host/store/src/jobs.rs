@@ -127,9 +127,11 @@ impl Store {
     /// [`StoreError::LeaseLost`].
     pub async fn complete(&self, organisation: OrganisationId, lease: &Lease) -> Result<(), StoreError> {
         let completed = self.inner.engine.write((organisation, *lease), |(organisation, lease), tx| {
-            Box::pin(async move { complete(tx, *organisation, lease, 0).await })
+            Box::pin(async move { complete(tx, *organisation, lease).await })
         });
-        completed.await
+        completed.await?;
+        self.inner.usage.note(organisation, 0);
+        Ok(())
     }
 
     /// Gives a job back after a failure: to be tried again later, or to the dead where that is no use or was done five
@@ -169,11 +171,12 @@ impl Store {
                     &failure.code,
                 )?;
                 held_once(held)?;
-                charge(tx, *organisation, 0).await?;
                 Ok(if again { Fate::Retry { at: due } } else { Fate::Dead })
             })
         });
-        fate.await
+        let fate = fate.await?;
+        self.inner.usage.note(organisation, 0);
+        Ok(fate)
     }
 
     /// What is still to be done on one revision of a conversation.
@@ -203,8 +206,6 @@ impl Store {
 pub(crate) const MOST_ATTEMPTS: i64 = 5;
 const FIRST_DELAY_MS: u64 = 1_000;
 const LONGEST_DELAY_MS: u64 = 600_000;
-/// Seconds over which an organisation's fuel is added up to see whose turn it is.
-pub(crate) const USAGE_PERIOD: i64 = 10;
 
 /// Four times as long after each attempt, and anything between half of that and all of it, so that what failed together
 /// does not come back together.
@@ -251,7 +252,6 @@ pub(crate) async fn complete(
     tx: &mut Transaction,
     organisation: OrganisationId,
     lease: &Lease,
-    fuel: u64,
 ) -> Result<(), StoreError> {
     let held = execute!(
         tx,
@@ -260,27 +260,9 @@ pub(crate) async fn complete(
         lease.job.0,
         lease.token,
     )?;
-    held_once(held)?;
-    charge(tx, organisation, fuel).await
+    held_once(held)
 }
 
 fn held_once(rows: u64) -> Result<(), StoreError> {
     if rows == 1 { Ok(()) } else { Err(StoreError::LeaseLost) }
-}
-
-/// Notes what a job used, and at least something, so that jobs that use no fuel take turns too.
-async fn charge(tx: &mut Transaction, organisation: OrganisationId, fuel: u64) -> Result<(), StoreError> {
-    execute!(
-        tx,
-        "UPDATE organisation_usage SET period = $2, fuel = CASE WHEN period = $2 THEN fuel + $3 ELSE $3 END
-         WHERE organisation = $1",
-        organisation.0,
-        usage_period(Utc::now()),
-        big(fuel.max(1)),
-    )?;
-    Ok(())
-}
-
-pub(crate) fn usage_period(now: DateTime<Utc>) -> i64 {
-    now.timestamp().div_euclid(USAGE_PERIOD)
 }

@@ -36,6 +36,7 @@ mod scores;
 mod seal;
 mod signal;
 mod sql;
+mod usage;
 
 pub use accept::{Accepted, AcceptedState, Submission};
 pub use binding_versions::{BindingChange, NewBinding};
@@ -66,6 +67,7 @@ use crate::organisations::OrganisationKeys;
 use crate::packs::Packs;
 use crate::signal::Wake;
 use crate::sql::one;
+use crate::usage::Usage;
 
 /// The store. Cloning is cheap: every clone is the same store.
 #[derive(Clone)]
@@ -79,6 +81,7 @@ struct Inner {
     packs: Packs,
     keys: OrganisationKeys,
     wake: Wake,
+    usage: Usage,
 }
 
 impl Store {
@@ -93,7 +96,7 @@ impl Store {
         let wake = Wake::start(engine.listener().await?);
         let packs = Packs::open(objects.clone());
         let keys = OrganisationKeys::new(config.master_key.clone());
-        let store = Self { inner: Arc::new(Inner { engine, objects, packs, keys, wake }) };
+        let store = Self { inner: Arc::new(Inner { engine, objects, packs, keys, wake, usage: Usage::default() }) };
         store.check_master_key().await?;
         Ok(store)
     }

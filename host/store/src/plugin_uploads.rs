@@ -97,14 +97,16 @@ impl Store {
         let arguments = (organisation, *lease, id, verdict);
         let finished = self.inner.engine.write(arguments, |(organisation, lease, id, verdict), tx| {
             Box::pin(async move {
-                complete(tx, *organisation, lease, 0).await?;
+                complete(tx, *organisation, lease).await?;
                 match verdict {
                     PluginVerdict::Ready(ready) => make_ready(tx, *organisation, *id, ready).await,
                     PluginVerdict::Refused { report } => refuse(tx, *organisation, *id, report).await,
                 }
             })
         });
-        finished.await
+        finished.await?;
+        self.inner.usage.note(organisation, 0);
+        Ok(())
     }
 }
 

@@ -39,10 +39,10 @@ impl Store {
         scores: Vec<NewScore>,
     ) -> Result<Vec<ScoreId>, StoreError> {
         let sealed = try_join_all(scores.into_iter().map(|it| self.seal_score(organisation, it))).await?;
+        let fuel = sealed.iter().map(|it| it.record.cost.fuel).fold(0, u64::saturating_add);
         let recorded = self.inner.engine.write((organisation, *lease, sealed), |(organisation, lease, sealed), tx| {
             Box::pin(async move {
-                let fuel = sealed.iter().map(|it| it.record.cost.fuel).fold(0, u64::saturating_add);
-                complete(tx, *organisation, lease, fuel).await?;
+                complete(tx, *organisation, lease).await?;
                 let mut ids = Vec::with_capacity(sealed.len());
                 for score in sealed {
                     ids.push(insert(tx, *organisation, score).await?);
@@ -50,7 +50,9 @@ impl Store {
                 Ok(ids)
             })
         });
-        recorded.await
+        let ids = recorded.await?;
+        self.inner.usage.note(organisation, fuel);
+        Ok(ids)
     }
 
     async fn seal_score(&self, organisation: OrganisationId, score: NewScore) -> Result<SealedScore, StoreError> {
