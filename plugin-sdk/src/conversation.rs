@@ -10,7 +10,7 @@ use crate::{Failure, Refusal};
 pub use crate::bindings::plumbline::rubric::conversation::Transcript;
 
 /// How somebody stands to the one who is scored.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Standing {
     /// The one who is scored.
     Subject,

@@ -7,7 +7,7 @@ mod fold;
 mod phrase;
 
 use aho_corasick::automaton::Automaton;
-use aho_corasick::{Anchored, dfa};
+use aho_corasick::{Anchored, nfa::contiguous};
 
 use crate::conversation::{Conversation, Turn, index};
 use crate::lexicon::fold::Shifts;
@@ -20,7 +20,8 @@ pub struct Lexicon<T> {
     terms: Vec<T>,
     /// By pattern.
     patterns: Vec<Pattern>,
-    automaton: dfa::DFA,
+    /// A table of every state and byte would be faster still, but megabytes large: pages that each call would touch anew.
+    automaton: contiguous::NFA,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -51,9 +52,8 @@ impl<T: Copy + PartialEq> Lexicon<T> {
                 words.push(folded);
             }
         }
-        let automaton = dfa::Builder::new()
+        let automaton = contiguous::Builder::new()
             .match_kind(aho_corasick::MatchKind::Standard)
-            .start_kind(aho_corasick::StartKind::Unanchored)
             .build(&words)
             .expect("an automaton over phrases that are written by hand is small");
         Self { terms: terms.iter().map(|(term, _)| *term).collect(), patterns, automaton }

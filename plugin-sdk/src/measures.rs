@@ -13,6 +13,7 @@
 //! | `response-latency` | [`response_latency`] | s, median |
 //! | `speaking-pace` | [`speaking_pace`] | words/min |
 //! | `interruptions` | [`interruptions`] | interruptions |
+//! | `interruptions-per-hour` | [`interruptions_per_hour`] | interruptions/h |
 //! | `overlap-share` | [`overlap_share`] | % of all talking time |
 
 #![expect(clippy::cast_precision_loss, reason = "counts and milliseconds of a conversation are far below 2⁵²")]
@@ -38,6 +39,8 @@ pub const RESPONSE_LATENCY: &str = "response-latency";
 pub const SPEAKING_PACE: &str = "speaking-pace";
 /// [`interruptions`], in interruptions.
 pub const INTERRUPTIONS: &str = "interruptions";
+/// [`interruptions_per_hour`], in interruptions/h.
+pub const INTERRUPTIONS_PER_HOUR: &str = "interruptions-per-hour";
 /// [`overlap_share`], in %.
 pub const OVERLAP_SHARE: &str = "overlap-share";
 
@@ -112,11 +115,8 @@ pub fn questions(conversation: &Conversation<'_>) -> Option<Measured> {
 /// None without times, or under a minute: an hour cannot be told from less.
 #[must_use]
 pub fn questions_per_hour(conversation: &Conversation<'_>) -> Option<Measured> {
-    let start = conversation.turns().filter_map(Turn::starts).min()?;
-    let end = conversation.turns().filter_map(|it| it.ends().or(it.starts())).max()?;
-    let length = end.saturating_sub(start);
     let asked = questions(conversation)?.value();
-    (length >= 60_000).then(|| Measured::new(QUESTIONS_PER_HOUR, asked * 3_600_000.0 / length as f64, "questions/h"))?
+    Measured::new(QUESTIONS_PER_HOUR, asked / hours(conversation)?, "questions/h")
 }
 
 /// How long the subject takes to answer, in s: the median over all of the subject's turns that follow another's of the
@@ -200,6 +200,15 @@ pub fn interrupting<'c>(conversation: &'c Conversation<'_>) -> Option<Vec<Turn<'
     overlap.then_some(found)
 }
 
+/// [`interruptions`] over the time from the first turn's start to the latest end, in interruptions/h.
+///
+/// None as for [`interruptions`], and under a minute.
+#[must_use]
+pub fn interruptions_per_hour(conversation: &Conversation<'_>) -> Option<Measured> {
+    let interruptions = interruptions(conversation)?.value();
+    Measured::new(INTERRUPTIONS_PER_HOUR, interruptions / hours(conversation)?, "interruptions/h")
+}
+
 /// How much of all talking time the subject and somebody else talk at once, in %: the time in which both talk over the
 /// time in which anybody does.
 ///
@@ -218,6 +227,14 @@ pub fn overlap_share(conversation: &Conversation<'_>) -> Option<Measured> {
     let together = covered(own);
     let share = (apart - together) as f64 * 100.0 / together as f64;
     Measured::new(OVERLAP_SHARE, share, "%")
+}
+
+/// How long the conversation lasts; None without times, and where it is too short to speak of an hour.
+fn hours(conversation: &Conversation<'_>) -> Option<f64> {
+    let start = conversation.turns().filter_map(Turn::starts).min()?;
+    let end = conversation.turns().filter_map(|it| it.ends().or(it.starts())).max()?;
+    let length = end.saturating_sub(start);
+    (length >= 60_000).then(|| length as f64 / 3_600_000.0)
 }
 
 /// The time that stretches cover together.

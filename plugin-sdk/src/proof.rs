@@ -36,9 +36,10 @@ impl Proof for ByMeasure {
     const WORD: &'static str = "measure";
 }
 
-/// A place in the conversation: words of one turn, never empty. The host reads them from its own copy.
+/// A place in the conversation: words of one turn, never empty, ordered as they were said. The host reads them from its
+/// own copy.
 /// Made by the views of a conversation: a turn, a sentence, a question, a match of a lexicon.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Quote {
     pub(crate) turn: u32,
     /// Bytes of the whole transcript's text.

@@ -7,7 +7,7 @@ use plumbline_sdk::testkit::{Kit, Scene, assert_sound, conversation};
 use plumbline_sdk::{
     Assessment, Bounds, ByAbsence, ByMeasure, ByQuotes, Capabilities, Card, Conversation, Criterion, Definition,
     Failure, Form, JudgeRefusal, Lexicon, LogLevel, Manifest, Measured, Number, Part, Quote, Quotes, QuotesFrom,
-    Refusal, Scorecard, Section, Standing, levels, measures,
+    Refusal, Scorecard, Section, Standing, TooLittle, Vocabulary, levels, measures,
 };
 use proptest::prelude::{any, prop, prop_assert_eq, proptest};
 
@@ -222,6 +222,34 @@ fn neighbours_and_parts() {
     assert_eq!(has(conversation.part(5..99)), [5, 6]);
     assert_eq!(conversation.text_of(turn(0).quote_of(0..3).unwrap()), "One");
     assert!(turn(0).quote_of(0..99).is_none() && turn(0).quote_of(2..2).is_none());
+}
+
+#[test]
+fn what_is_taken_up_is_counted_by_different_content_words() {
+    let scene = conversation(
+        "Customer: The invoices were charged twice, and invoiced in October.\nAgent: So twice, the charges, and twice more?",
+    );
+    let transcript = scene.transcript();
+    let conversation = Conversation::new(&transcript);
+    let of = |index| Vocabulary::of([conversation.turn(index).unwrap()]);
+    let (told, taken_up) = (of(0), of(1));
+    assert_eq!((told.len(), taken_up.len(), taken_up.in_common(&told)), (4, 2, 2));
+    let places = told.taken_up(&conversation, conversation.turn(1).unwrap().quote().unwrap());
+    let places: Vec<&str> = places.map(|it| conversation.text_of(it)).collect();
+    assert_eq!(places, ["twice", "charges", "twice"]);
+    assert!(Vocabulary::default().is_empty() && Vocabulary::default().len() == 0);
+}
+
+#[test]
+fn a_conversation_says_when_it_cannot_show_what_was_left_out() {
+    let words = "one two three four five six seven eight nine ten eleven";
+    let turns = |lines: usize, words: &str| format!("Agent: {words}.\nCustomer: {words}.\n").repeat(lines);
+    let too_little = |text: &str| Conversation::new(&conversation(text).transcript()).too_little();
+    assert_eq!(too_little(&turns(3, words)), None);
+    assert_eq!(too_little(&turns(2, &words.repeat(3))), Some(TooLittle::Short));
+    assert_eq!(too_little(&turns(3, "one two")), Some(TooLittle::Short));
+    assert_eq!(too_little(&turns(3, words).replace("Customer", "Colleague")), Some(TooLittle::OneSided));
+    assert_eq!(too_little(&turns(3, words).replace("Customer", "Bot")), Some(TooLittle::OneSided));
 }
 
 #[test]
