@@ -1,7 +1,4 @@
-//! Every transcript format in, one [`Conversation`] out: pure functions of bytes, without I/O and without a clock.
-//!
-//! Who is internal is never guessed, what was lost or guessed is a note on the conversation, and what cannot be taken
-//! in is refused with every fault found and its place.
+#![doc = include_str!("../README.md")]
 #![deny(missing_docs)]
 
 mod draft;
@@ -56,22 +53,30 @@ pub struct Source<'a> {
 /// # Errors
 /// Where the body cannot be read or is not a sound conversation; see [`ErrorKind`].
 pub fn capture(source: &Source<'_>) -> Result<Conversation, CaptureError> {
+    capture_with_format(source).map(|(conversation, _)| conversation)
+}
+
+/// As [`capture`], with the format that the body turned out to be in.
+///
+/// # Errors
+/// As [`capture`].
+pub fn capture_with_format(source: &Source<'_>) -> Result<(Conversation, Format), CaptureError> {
     let most = source.limits.body_bytes;
     if source.bytes.len() > most {
         let detail = format!("the body is {} bytes; at most {most} are taken", source.bytes.len());
         return Err(CaptureError::new(ErrorKind::TooLarge, "", detail));
     }
     let mut faults = Faults::default();
-    let draft = match format::syntax(source)? {
-        Syntax::WebVtt => vtt::read(format::utf8(source.bytes)?, source.metadata, source.roster)?,
+    let (draft, format) = match format::syntax(source)? {
+        Syntax::WebVtt => (vtt::read(format::utf8(source.bytes)?, source.metadata, source.roster)?, Format::WebVtt),
         Syntax::Json(format) => {
             let body = json::parse(source.bytes)?;
             let guessed = || if vcon::is_likely(&body) { Format::Vcon } else { Format::Native };
             match format.unwrap_or_else(guessed) {
-                Format::Vcon => vcon::read(&body, &source.limits, &mut faults)?,
-                _ => native::read(&body, &mut faults),
+                Format::Vcon => (vcon::read(&body, &source.limits, &mut faults)?, Format::Vcon),
+                _ => (native::read(&body, &mut faults), Format::Native),
             }
         }
     };
-    draft.finish(source, faults)
+    Ok((draft.finish(source, faults)?, format))
 }

@@ -112,6 +112,7 @@ pub(crate) fn read(
     faults: &mut Faults,
 ) -> Vec<Transcript> {
     let starts: HashMap<usize, Option<DateTime<Utc>>> = dialogs.iter().map(|it| (it.index, it.starts)).collect();
+    let first = dialogs.iter().filter_map(|it| it.starts).min();
     let mut transcripts = Vec::new();
     for list in ["analysis", "attachments"] {
         for (index, item) in vcon.items(list, faults).iter().enumerate() {
@@ -136,7 +137,7 @@ pub(crate) fn read(
                 Content::Binary | Content::Absent => continue,
             };
             let began = match about.as_slice() {
-                [] => dialogs.iter().filter_map(|it| it.starts).min(),
+                [] => first,
                 about => about.iter().filter_map(|it| *starts.get(it)?).min(),
             };
             let names = introduction(&object, &kind);

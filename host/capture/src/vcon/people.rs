@@ -17,17 +17,26 @@ pub(crate) struct People {
     /// The parties, and strangers behind them.
     labels: Labels,
     parties: usize,
-    /// Which party a label means, for labels that were looked for.
-    by_label: HashMap<String, Option<usize>>,
-    /// Parties that speak, or that a message was exchanged with.
+    /// The party of each name, role and id, as [`folded`](text::folded); none where several have it.
+    called: HashMap<String, Option<usize>>,
+    /// How many recordings were heard so far.
+    recordings: usize,
+    /// Parties that a message was exchanged with, though they may have said nothing.
     present: HashSet<usize>,
 }
 
 impl People {
     pub(crate) fn of(parties: Vec<Seat>) -> Self {
+        let mut called: HashMap<String, Option<usize>> = HashMap::new();
+        for (index, seat) in parties.iter().enumerate() {
+            let names = [&seat.label, &seat.role].into_iter().chain(seat.ids.iter().map(|it| &it.value));
+            for name in names.map(|it| text::folded(it).collect::<String>()).filter(|it| !it.is_empty()) {
+                let party = called.entry(name).or_insert(Some(index));
+                *party = party.filter(|it| *it == index);
+            }
+        }
         let count = parties.len();
-        let labels = Labels::after(parties);
-        Self { labels, parties: count, by_label: HashMap::new(), present: HashSet::new() }
+        Self { labels: Labels::after(parties), parties: count, called, recordings: 0, present: HashSet::new() }
     }
 
     /// Whose message a text dialog is.
@@ -41,14 +50,17 @@ impl People {
         })
     }
 
-    /// The seat of whom a service means: a party where the vCon leaves no doubt, and else a stranger.
-    pub(crate) fn speaker(&mut self, speaker: &Speaker, dialog: &Dialog<'_>, place: &str, notes: &mut Notes) -> usize {
-        let seat = self.party(speaker, dialog).unwrap_or_else(|| self.stranger(speaker, place, notes));
-        self.present.insert(seat);
-        seat
+    /// Another recording begins, whose services number its voices anew.
+    pub(crate) fn next_recording(&mut self) {
+        self.recordings += 1;
     }
 
-    fn party(&mut self, speaker: &Speaker, dialog: &Dialog<'_>) -> Option<usize> {
+    /// The seat of whom a service means: a party where the vCon leaves no doubt, and else a stranger.
+    pub(crate) fn speaker(&mut self, speaker: &Speaker, dialog: &Dialog<'_>, place: &str, notes: &mut Notes) -> usize {
+        self.party(speaker, dialog).unwrap_or_else(|| self.stranger(speaker, place, notes))
+    }
+
+    fn party(&self, speaker: &Speaker, dialog: &Dialog<'_>) -> Option<usize> {
         match speaker {
             Speaker::Unknown => None,
             Speaker::Party(index) => (*index < self.parties).then_some(*index),
@@ -57,32 +69,17 @@ impl People {
                 _ => None,
             },
             Speaker::Label(label) => {
-                if let Some(known) = self.by_label.get(label) {
-                    return *known;
+                let find = |name: &str| self.called.get(name).copied();
+                match (find(&text::folded(label).collect::<String>()), find(&text::role(label))) {
+                    (Some(one), Some(other)) => one.filter(|it| other == Some(*it)),
+                    (one, other) => one.or(other).flatten(),
                 }
-                let meant = self.called(label);
-                self.by_label.insert(label.clone(), meant);
-                meant
             }
         }
     }
 
-    /// The only party with this name, role or id.
-    fn called(&self, label: &str) -> Option<usize> {
-        let role = text::role(label);
-        let is_meant = |it: &Seat| {
-            text::same_name(&it.label, label)
-                || (!role.is_empty() && it.role == role)
-                || it.ids.iter().any(|it| it.value.eq_ignore_ascii_case(label.trim()))
-        };
-        let parties = self.labels.seats.get(..self.parties)?;
-        let mut meant = parties.iter().enumerate().filter(|(_, it)| is_meant(it));
-        let (first, _) = meant.next()?;
-        meant.next().is_none().then_some(first)
-    }
-
     fn stranger(&mut self, speaker: &Speaker, place: &str, notes: &mut Notes) -> usize {
-        let label = match speaker {
+        let mut label = match speaker {
             Speaker::Unknown => {
                 notes.lost("speaker-unknown", place, "the transcript does not say who speaks");
                 String::new()
@@ -91,12 +88,16 @@ impl People {
             Speaker::Channel(channel) => format!("Channel {channel}"),
             Speaker::Label(label) => label.clone(),
         };
+        if self.recordings > 1 && only_tells_voices_apart(&label) {
+            label = format!("{label}, recording {}", self.recordings);
+        }
         self.labels.seat(&label, place)
     }
 
     /// The seats in use. Where some speaker is tied to no party, a party that never speaks may well be that speaker,
     /// and would be counted twice: it is left out.
-    pub(crate) fn close(self, turns: &mut [Turn], notes: &mut Notes) -> Vec<Seat> {
+    pub(crate) fn close(mut self, turns: &mut [Turn], notes: &mut Notes) -> Vec<Seat> {
+        self.present.extend(turns.iter().map(|it| it.speaker));
         let has_strangers = self.labels.seats.len() > self.parties;
         if has_strangers {
             let place = self.labels.seats.get(self.parties).map(|it| it.place.clone()).unwrap_or_default();
@@ -118,4 +119,11 @@ impl People {
         }
         seats
     }
+}
+
+/// Whether a label says nothing beyond its recording, such as `Speaker 1`, `SPEAKER_01`, `spk_1` or `B`.
+fn only_tells_voices_apart(label: &str) -> bool {
+    let mut words = label.split(|it: char| !it.is_alphabetic()).filter(|it| !it.is_empty());
+    let is_general = |it: &str| ["speaker", "spk", "channel", "party"].iter().any(|word| it.eq_ignore_ascii_case(word));
+    label.len() == 1 || (label.contains(|it: char| it.is_ascii_digit()) && words.all(is_general))
 }

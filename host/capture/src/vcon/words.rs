@@ -3,7 +3,6 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
 use plumbline_core::conversation::{Hole, HoleReason, Timing, Turn};
 
 use crate::draft::Draft;
@@ -29,7 +28,11 @@ pub(crate) fn gather(dialogs: &[Dialog<'_>], transcripts: Vec<Transcript>, draft
         if dialog.kind == Kind::Wordless {
             continue;
         }
-        let offset = dialog.starts.zip(draft.started).and_then(|(at, start)| milliseconds(at, start));
+        let offset = match dialog.starts.zip(draft.started) {
+            Some((at, start)) => u64::try_from((at - start).num_milliseconds()).ok(),
+            // The only dialog begins with the conversation, whenever that was.
+            None => (dialogs.len() == 1).then_some(0),
+        };
         if dialog.kind == Kind::Text
             && let Some(message) = message(dialog, !turns.is_empty(), &mut people, &mut draft.notes)
         {
@@ -54,7 +57,7 @@ pub(crate) fn gather(dialogs: &[Dialog<'_>], transcripts: Vec<Transcript>, draft
     // A vCon without dialogs may still hold a transcript of what it does not hold.
     if let (true, Some(transcript)) = (dialogs.is_empty(), shelf.take_general()) {
         draft.language = language(&transcript, &mut draft.notes);
-        let utterances = heard(&Dialog::absent(), None, transcript, &mut people, &mut draft.notes);
+        let utterances = heard(&Dialog::absent(), Some(0), transcript, &mut people, &mut draft.notes);
         turns = speakers::join(utterances, &mut draft.notes);
     }
     for unused in shelf.rest() {
@@ -120,8 +123,11 @@ fn heard(
         ([party], 1) => Some(*party),
         _ => None,
     };
-    let offset = offset.unwrap_or_default();
-    let later = |ms: u64| ms.saturating_add(offset);
+    people.next_recording();
+    let later = |ms: u64| Some(ms.saturating_add(offset?));
+    if offset.is_none() && transcript.heard.said.iter().any(|it| it.starts_ms.is_some()) {
+        notes.lost("times-dropped", &place, "the dialog does not say when it began, so its times were left out");
+    }
     let mut utterances = Vec::with_capacity(transcript.heard.said.len());
     for said in transcript.heard.said {
         let is_known = alone.is_some() || said.speaker != Speaker::Unknown;
@@ -130,26 +136,22 @@ fn heard(
         let clean = text::words(&text, notes, &place).into_owned();
         // Cleaning moves bytes, and what moved it is rare in speech; the times of the whole are kept.
         let timings = if clean.len() == text.len() { timings } else { Vec::new() };
-        let moved = |it: Timing| Timing { starts_ms: later(it.starts_ms), ends_ms: later(it.ends_ms), ..it };
+        let moved = |it: Timing| Some(Timing { starts_ms: later(it.starts_ms)?, ends_ms: later(it.ends_ms)?, ..it });
         utterances.push(Utterance {
             seat,
             is_known,
             text: clean,
-            starts_ms: starts_ms.map(later),
-            ends_ms: ends_ms.map(later),
+            starts_ms: starts_ms.and_then(later),
+            ends_ms: ends_ms.and_then(later),
             confidence,
             language: language.filter(|it| text::language(it).is_ok()),
-            timings: timings.into_iter().map(moved).collect(),
+            timings: timings.into_iter().filter_map(moved).collect(),
         });
     }
     if utterances.iter().all(|it| it.starts_ms.is_some()) {
         utterances.sort_by_key(|it| it.starts_ms);
     }
     utterances
-}
-
-fn milliseconds(at: DateTime<Utc>, start: DateTime<Utc>) -> Option<u64> {
-    u64::try_from((at - start).num_milliseconds()).ok()
 }
 
 fn language(transcript: &Transcript, notes: &mut Notes) -> Option<String> {

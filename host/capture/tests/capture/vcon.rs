@@ -151,6 +151,16 @@ fn words_come_from_transcripts_of_many_shapes() {
         }
     }
 
+    // Who is known in one recording stays who they are, though strangers speak in another.
+    let said = |dialog: u8, speaker: Value| {
+        let body = json!([{"speaker": speaker, "text": "Hello."}]);
+        json!({"type": "transcript", "dialog": dialog, "vendor": "v", "body": body})
+    };
+    let calls = json!([recording(json!([0, 1])), recording(json!(1)), recording(json!([0, 1]))]);
+    let analysis = json!([said(0, json!(7)), said(1, json!(0)), said(2, json!(7))]);
+    let conversation = take(None, vcon(calls, analysis).to_string()).unwrap();
+    assert_eq!(lines(&conversation), ["Speaker 7: Hello.", "Bo Berg: Hello.", "Speaker 7, recording 3: Hello."]);
+
     let mut attached = vcon(json!([recording(json!([0, 1]))]), json!([]));
     attached["attachments"] = json!([{"type": "wtf_transcription", "encoding": "json", "body": wtf}]);
     let conversation = take(None, attached.to_string()).unwrap();
