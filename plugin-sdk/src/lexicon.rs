@@ -20,10 +20,12 @@ pub struct Lexicon<T> {
     terms: Vec<T>,
     /// By pattern.
     patterns: Vec<Pattern>,
+    slots: u32,
     /// A table of every state and byte would be faster still, but megabytes large: pages that each call would touch anew.
     automaton: contiguous::NFA,
 }
 
+/// A plain phrase, or a piece of one in which other words may stand.
 #[derive(Clone, Copy, Debug)]
 struct Pattern {
     term: u16,
@@ -31,12 +33,19 @@ struct Pattern {
     length: u32,
     open_left: bool,
     open_right: bool,
+    /// The slot that holds where the piece before it was found, where there is one.
+    before: Option<u32>,
+    /// The slot that keeps where it was found, where a piece comes after it.
+    slot: Option<u32>,
 }
 
 impl<T: Copy + PartialEq> Lexicon<T> {
     /// Terms and their phrases. A phrase is words; in it
     /// - `(a|b)` is either, `(|a)` may be left out: `cost(|s|ing)`, `(what|how) (|exactly) happens`;
+    /// - `…` is up to two other words of the same sentence, or none: `(I'll|I can) … send`;
     /// - `*` at the end takes whatever ends the word: `guarant*`; at the start, whatever begins it: `*problem`.
+    ///
+    /// Brackets multiply, and each plain phrase costs memory in every call: `…` between two of them adds instead.
     ///
     /// # Panics
     /// Where a phrase has no words, a bracket without its pair, or a `*` inside. The scorecard's first test shows it.
@@ -44,26 +53,47 @@ impl<T: Copy + PartialEq> Lexicon<T> {
     pub fn new(terms: &[(T, &[&str])]) -> Self {
         let mut patterns = Vec::new();
         let mut words = Vec::new();
+        let mut slots = 0;
         for (place, (_, phrases)) in terms.iter().enumerate() {
             let term =
                 u16::try_from(place).ok().filter(|it| *it != NO_TERM).expect("a lexicon has fewer than 65,535 terms");
-            for Phrase { folded, open_left, open_right } in phrases.iter().flat_map(|it| phrase::expand(it)) {
-                patterns.push(Pattern { term, length: index(folded.len()), open_left, open_right });
-                words.push(folded);
+            for pieces in phrases.iter().map(|it| phrase::expand(it)) {
+                let last = index(pieces.len()) - 1;
+                for (piece, plain) in (0..).zip(pieces) {
+                    let before = (piece > 0).then(|| slots + piece - 1);
+                    let slot = (piece < last).then(|| slots + piece);
+                    for Phrase { folded, open_left, open_right } in plain {
+                        patterns.push(Pattern {
+                            term,
+                            length: index(folded.len()),
+                            open_left,
+                            open_right,
+                            before,
+                            slot,
+                        });
+                        words.push(folded);
+                    }
+                }
+                slots += last;
             }
         }
         let automaton = contiguous::Builder::new()
             .match_kind(aho_corasick::MatchKind::Standard)
             .build(&words)
             .expect("an automaton over phrases that are written by hand is small");
-        Self { terms: terms.iter().map(|(term, _)| *term).collect(), patterns, automaton }
+        Self { terms: terms.iter().map(|(term, _)| *term).collect(), patterns, slots, automaton }
     }
 
     /// Reads the whole conversation once.
     #[must_use]
     pub fn read(&self, conversation: &Conversation<'_>) -> Found<T> {
-        let mut reader =
-            Reader { lexicon: self, shifts: Shifts::default(), last: vec![NONE; self.terms.len()], hits: Vec::new() };
+        let mut reader = Reader {
+            lexicon: self,
+            shifts: Shifts::default(),
+            slots: vec![Slot::default(); self.slots as usize],
+            last: vec![NONE; self.terms.len()],
+            hits: Vec::new(),
+        };
         for turn in conversation.turns() {
             reader.read(turn);
         }
@@ -153,10 +183,22 @@ struct Hit {
 const NONE: u32 = u32::MAX;
 const NO_TERM: u16 = u16::MAX;
 
+/// Where a piece of a phrase was found last: in which turn, counted from 1, and which of its bytes.
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    turn: usize,
+    start: usize,
+    end: usize,
+}
+
+/// How many other words may stand between two pieces of a phrase.
+const BETWEEN: usize = 2;
+
 /// One reading: the automaton walks over the folded text, which is never written down.
 struct Reader<'l, T> {
     lexicon: &'l Lexicon<T>,
     shifts: Shifts,
+    slots: Vec<Slot>,
     /// By term: its last hit, or [`NONE`].
     last: Vec<u32>,
     hits: Vec<Hit>,
@@ -186,14 +228,30 @@ impl<T> Reader<'_, T> {
 
     /// A pattern ended in the character that ends at `end`, `rest` folded bytes before that character's last.
     fn matched(&mut self, turn: Turn<'_>, text: &str, pattern: usize, end: usize, rest: usize) {
-        let Pattern { term, length, open_left, open_right } = self.lexicon.patterns[pattern];
+        let Pattern { term, length, open_left, open_right, before, slot } = self.lexicon.patterns[pattern];
         let start = self.shifts.source(self.shifts.folded() - rest - length as usize);
         let Some(start) = start.filter(|it| text.is_char_boundary(*it)) else { return };
         if rest > 0 && !open_right {
             return;
         }
-        let Some(start) = fold::word_start(text, start, open_left) else { return };
+        let Some(mut start) = fold::word_start(text, start, open_left) else { return };
         let Some(end) = fold::word_end(text, end, open_right) else { return };
+        let number = turn.index() + 1;
+        if let Some(before) = before {
+            let before = self.slots[before as usize];
+            if before.turn != number || before.end > start || !goes_on(&text[before.end..start]) {
+                return;
+            }
+            start = before.start;
+        }
+        if let Some(slot) = slot {
+            let slot = &mut self.slots[slot as usize];
+            // Of two that end together, the longer one comes first and stays.
+            if slot.turn != number || slot.end != end {
+                *slot = Slot { turn: number, start, end };
+            }
+            return;
+        }
         let quote = turn.place(start..end);
         let last = &mut self.last[term as usize];
         // Matches come by where they end, so that a longer one may hold several of those before.
@@ -214,4 +272,9 @@ impl<T> Reader<'_, T> {
         self.hits.push(Hit { term, quote, previous: *last });
         *last = index(self.hits.len() - 1);
     }
+}
+
+/// Whether what stands between two pieces is the same sentence, and not too much of it.
+fn goes_on(between: &str) -> bool {
+    !between.contains(['.', '?', '!', ';', ':']) && crate::measures::words(between) <= BETWEEN
 }

@@ -85,6 +85,12 @@ impl Quote {
         self.start < other.start
     }
 
+    /// Whether both start at the same place.
+    #[must_use]
+    pub const fn starts_with(self, other: Self) -> bool {
+        self.start == other.start
+    }
+
     pub(crate) const fn contract(self) -> terms::Quote {
         terms::Quote { turn: self.turn, text: Span { start: self.start, end: self.end } }
     }

@@ -52,6 +52,14 @@ fn a_phrase_is_found_whatever_its_case_apostrophes_and_spaces_and_quoted_as_it_s
         (&["cost(|s|ing)"], "cost costs costing costly", &["cost", "costs", "costing"]),
         (&["guarant*"], "guaranteed. A guaranty! guarantees’", &["guaranteed", "guaranty", "guarantees"]),
         (&["*problem*"], "Kundenproblemen und Problem", &["Kundenproblemen", "Problem"]),
+        // Other words in between, of the same sentence.
+        (
+            &["(i'll|i can) … send(|ing)"],
+            "I'll send. I’ll also just send, I'll try to just send. I'll. Send; I can, well, send I'll",
+            &["I'll send", "I’ll also just send", "I can, well, send"],
+        ),
+        (&["how ... do* ... it"], "How on earth does one fix it? How? Do it.", &["How on earth does one fix it"]),
+        (&["a … c"], "a a c c", &["a c c"]),
         // Leftmost, then longest.
         (&["next week", "next", "week"], "next week", &["next week"]),
         (&["a b", "b c d"], "a b c d", &["a b"]),

@@ -12,15 +12,19 @@ pub struct Phrase {
     pub open_right: bool,
 }
 
-/// Every plain phrase that a written one stands for.
+/// The pieces of a written phrase, between which other words may stand; of each, every plain phrase that it stands for.
 ///
 /// # Panics
 /// Where it is not well written.
-pub fn expand(written: &str) -> Vec<Phrase> {
-    let mut rest = written;
-    let plain = alternatives(&mut rest, written);
-    assert!(rest.is_empty(), "`{written}` closes a bracket that it does not open");
-    plain.iter().map(|it| phrase(it, written)).collect()
+pub fn expand(written: &str) -> Vec<Vec<Phrase>> {
+    let pieces = written.replace("...", "…");
+    let pieces = pieces.split('…').map(|piece| {
+        let mut rest = piece;
+        let plain = alternatives(&mut rest, written);
+        assert!(rest.is_empty(), "`{written}` closes a bracket that it does not open");
+        plain.iter().map(|it| phrase(it, written)).collect()
+    });
+    pieces.collect()
 }
 
 /// `a|b|c`, up to a closing bracket or the end.

@@ -54,9 +54,11 @@ impl<'c> Call<'c> {
         self.found.by_subject(term).filter(|it| !self.is_negated(*it))
     }
 
-    /// Whether the sentence says `not`, `never` or `cannot` before the quote.
+    /// Whether the sentence says `not`, `never` or `cannot` before the quote, or within it other than as its first word.
     pub fn is_negated(&self, quote: Quote) -> bool {
-        self.found.within(Term::Not, self.sentence(quote).quote()).iter().any(|not| not.is_before(quote))
+        let sentence = self.sentence(quote).quote();
+        let negations = self.found.within(Term::Not, sentence).iter();
+        negations.filter(|not| !not.starts_with(quote)).any(|not| not.is_before(quote) || quote.contains(*not))
     }
 
     pub fn sentence(&self, quote: Quote) -> Sentence<'_> {
@@ -65,7 +67,15 @@ impl<'c> Call<'c> {
 
     /// Whether a place is one of the subject's questions, or in one.
     pub fn is_asked(&self, quote: Quote) -> bool {
-        self.questions.iter().any(|it| it.quote().contains(quote))
+        let after = self.questions.partition_point(|it| !quote.is_before(it.quote()));
+        after.checked_sub(1).is_some_and(|it| self.questions[it].quote().contains(quote))
+    }
+
+    /// The subject's questions in a turn.
+    pub fn questions_in(&self, turn: usize) -> &[Question<'c>] {
+        let first = self.questions.partition_point(|it| it.turn().index() < turn);
+        let count = self.questions[first..].partition_point(|it| it.turn().index() == turn);
+        &self.questions[first..first + count]
     }
 
     /// The subject's turns among the next ones, the nearest first.

@@ -1,6 +1,6 @@
 //! How an objection to the price is met, and how a competitor is spoken of.
 
-use plumbline_sdk::{ByQuotes, Criterion, Finding, Quote, Quotes, QuotesFrom, Section, Standing, levels};
+use plumbline_sdk::{ByQuotes, Criterion, Finding, Question, Quote, Quotes, QuotesFrom, Section, Standing, levels};
 
 use crate::call::Call;
 use crate::settings::Settings;
@@ -48,7 +48,7 @@ fn price_objection(call: &Call<'_>) -> Finding {
         for reply in call.replies(objection, REPLIES_WITHIN) {
             let concession = call.found.in_turn(Term::Concession, reply.index());
             let concession = concession.iter().copied().find(|it| !call.is_negated(*it));
-            let question = call.questions.iter().find(|it| it.turn().index() == reply.index()).map(|it| it.quote());
+            let question = call.questions_in(reply.index()).first().map(Question::quote);
             let value = call.found.in_turn(Term::Worth, reply.index()).first().copied();
             let move_before_concession = |it: &Quote| concession.is_none_or(|concession| it.is_before(concession));
             if let Some(first) = question.filter(move_before_concession).or(value.filter(move_before_concession)) {
@@ -114,7 +114,7 @@ fn competitors(call: &Call<'_>, settings: &Settings) -> Finding {
             // Words that only disparage are about the competitor where the sentence names it, or says `they`.
             let ill = disparaging.iter().copied().find(|it| {
                 let sentence = call.sentence(*it).quote();
-                let named = mentions.iter().any(|it| sentence.contains(*it)) || call.has(Term::They, sentence);
+                let named = mentioned_in(&mentions, sentence) || call.has(Term::They, sentence);
                 named && !call.is_negated(*it) && !call.is_asked(*it)
             });
             if let Some(ill) = ill {
@@ -123,11 +123,9 @@ fn competitors(call: &Call<'_>, settings: &Settings) -> Finding {
                     .because("a competitor is spoken ill of, without a difference that could be checked")
                     .suggest("“What do you like about them, and what do you miss?”");
             }
-            let question = call.questions.iter().find(|it| {
-                let asks = mentions.iter().any(|mention| it.quote().contains(*mention)) || call.has(Term::They, *it);
-                it.turn().index() == turn.index() && asks
-            });
-            compared.extend(question.map(|it| it.quote()));
+            let about_them = |it: &&Question<'_>| mentioned_in(&mentions, it.quote()) || call.has(Term::They, *it);
+            let question = call.questions_in(turn.index()).iter().find(about_them);
+            compared.extend(question.map(Question::quote));
             compared.extend(call.found.in_turn(Term::Difference, turn.index()).first().copied());
         }
     }
@@ -141,4 +139,10 @@ fn competitors(call: &Call<'_>, settings: &Settings) -> Finding {
             .suggest("“What matters to you when you compare us?”"),
         None => COMPETITORS.insufficient("the transcript holds no answer after a competitor comes up"),
     }
+}
+
+/// Whether one of the mentions, which are in order, lies in a place.
+fn mentioned_in(mentions: &[Quote], place: Quote) -> bool {
+    let first = mentions.partition_point(|it| it.is_before(place));
+    mentions.get(first).is_some_and(|it| place.contains(*it))
 }

@@ -53,9 +53,10 @@ pub const PHRASES: &[(Term, &[&str])] = &[
         &[
             "(at the moment|right now|these days|nowadays|today|currently)",
             "your current",
-            "how (do|does|are) (you|your team|your company|your people|they) (|currently |usually |normally |typically )\
-             (do|doing|handle|handling|manage|managing|track|tracking|run|running|use|using|work|working|deal|dealing|process|measure|plan|report|store|collect|keep|communicate|organise|organize|solve)",
-            "what (do|does|are) (you|your team|your company|they) (|currently )(use|using|do|doing|have in place)",
+            "how (do|does|are) (you|your team|your company|your people|they) … \
+             (handle|handling|manage|managing|track|tracking|run|running|use|using|work|working|deal|dealing|process|\
+             measure|plan|report|store|collect|keep|communicate|organise|organize|solve|do|doing)",
+            "what (do|does|are) (you|your team|your company|they) … (use|using|do|doing|have in place)",
             "(what|which) (tool|tools|system|systems|software|process)",
             "your (process|setup|set up|workflow|team|role|business)",
             "walk me through",
@@ -217,15 +218,15 @@ pub const PHRASES: &[(Term, &[&str])] = &[
         &[
             "too (expensive|pricey|costly|steep)",
             "too much (money|for us|for me|to pay)",
-            "(that's|it's|is|seems|sounds|looks|feels) (|really |very |quite |pretty |rather |so |a bit |a little |still )(expensive|pricey|steep|costly|a lot of money)",
+            "(that's|it's|is|seems|sounds|looks|feels) … (expensive|pricey|steep|costly|a lot of money)",
             "(out of|over|above|beyond|outside) (|of )(our|my|the) budget",
             "(can't|cannot|couldn't) afford",
-            "(price|cost|fee|rate|quote)(|s) (is|are|seems|looks|sounds|feels) (|too |very |really |pretty |quite |rather |a bit |so )high",
+            "(price|cost|fee|rate|quote)(|s) (is|are|seems|looks|sounds|feels) … high",
             "(any|a|some|bigger|better) discount",
             "(better|lower|best|reduced) (price|rate|offer|deal)",
             "(lower|reduce|drop|cut) (the|your|that) price",
             "(cheaper|costs too much|do better on price)",
-            "come down (|a bit |a little )(on|in) (|the )price",
+            "come down … (on|in) (|the )price",
             "don't have (the|that|that kind of) (budget|money)",
             "more than (we|i) (wanted|expected|planned|budgeted|can|have)",
         ],
@@ -316,11 +317,14 @@ pub const PHRASES: &[(Term, &[&str])] = &[
     (
         Term::NextAction,
         &[
-            "(i|we)('ll| will| shall| can|'m going to| am going to|'re going to| are going to) (|also |then |just )\
-             (send|share|call|ring|email|schedule|set up|book|prepare|draft|put together|get back|follow up|reach out|introduce|forward|check|come back|arrange|invite|write|bring|confirm|circulate|talk to|speak to|speak with|discuss)",
-            "(let's|let us|shall we|should we|could we|can we) (|please |then |just )\
-             (meet|talk|speak|schedule|set up|book|reconvene|catch up|arrange|plan|regroup|connect|jump on|hop on|have another|have a|do a|put)",
-            "(can|could|would|will) you (|please )(send|share|introduce|invite|bring|forward|confirm|review|arrange|set up)",
+            "(i|we)('ll| will| shall| can|'m going to| am going to|'re going to| are going to) … \
+             (send|share|call|ring|email|schedule|set up|book|prepare|draft|put together|get back|follow up|reach out|\
+             introduce|forward|check|come back|arrange|invite|write|bring|confirm|circulate|talk to|speak to|speak with|\
+             discuss)",
+            "(let's|let us|shall we|should we|could we|can we) … \
+             (meet|talk|speak|schedule|set up|book|reconvene|catch up|arrange|plan|regroup|connect|jump on|hop on|\
+             have another|have a|do a|put)",
+            "(can|could|would|will) you … (send|share|introduce|invite|bring|forward|confirm|review|arrange|set up)",
             "(you'll|you will) (send|share|introduce|invite|bring|forward|confirm|review|talk to|speak to)",
             "next step(|s) (is|are|would be|will be)",
         ],
@@ -332,7 +336,7 @@ pub const PHRASES: &[(Term, &[&str])] = &[
             "(mon|tue|tues|wed|thu|thur|thurs|fri)",
             "(tomorrow|tonight)",
             "(next|this|the following) (week|month|quarter|afternoon|evening|morning)",
-            "(in|within) (|the next |about )(a|one|two|three|four|five|six|ten|1|2|3|4|5|6|7|10|14) (day|days|week|weeks|month|months|business days)",
+            "(in|within) … (a|one|two|three|four|five|six|ten|1|2|3|4|5|6|7|10|14) (business |)(day|week|month)(|s)",
             "(later|by the end of|end of) (|the )(today|day|week|month|quarter|year)",
             "(by|before|until) today",
             "first thing",

@@ -124,11 +124,7 @@ fn follow_up() {
                 Some("Who writes the invoices?"),
             ),
             // Taken up from a colleague is not taken up from the customer.
-            (
-                "Colleague: The invoices pile up.\nAgent: Which invoices?\nCustomer: All.",
-                Is::Level(0),
-                Some("When you say that, do you mean all?"),
-            ),
+            ("Colleague: The invoices pile up.\nAgent: Which invoices?\nCustomer: All.", Is::Level(0), None),
         ],
     );
 }
