@@ -1,0 +1,78 @@
+//! What every handler and worker shares, and how it is put together.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use metrics_exporter_prometheus::PrometheusHandle;
+use plumbline_sandbox::Sandbox;
+use plumbline_store::{Blobs, Database, MasterKey, Store, StoreConfig};
+use secrecy::ExposeSecret as _;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Config;
+use crate::pages::session::Sessions;
+use crate::work::score::Scorecards;
+
+/// A running server's parts; cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub config: Arc<Config>,
+    pub store: Store,
+    pub sandbox: Sandbox,
+    pub scorecards: Scorecards,
+    pub sessions: Sessions,
+    pub metrics: PrometheusHandle,
+    /// Cancelled once the server was told to stop: no new work is begun, what runs is finished.
+    pub stopping: CancellationToken,
+}
+
+impl App {
+    /// Opens the store and the sandbox.
+    ///
+    /// # Errors
+    /// Where the data folder, the database or the sandbox cannot be had; the text says which.
+    pub async fn open(config: Config, metrics: PrometheusHandle) -> anyhow::Result<Self> {
+        let store = Self::open_store(&config).await?;
+        let sandbox = Sandbox::new(Self::sandbox_config(&config)).context("cannot start the sandbox")?;
+        Ok(Self {
+            store,
+            sandbox,
+            scorecards: Scorecards::new(1_000),
+            sessions: Sessions::default(),
+            metrics,
+            stopping: CancellationToken::new(),
+            config: Arc::new(config),
+        })
+    }
+
+    /// Opens the store alone, as the command line's administration needs it.
+    ///
+    /// # Errors
+    /// Where the data folder or the database cannot be had.
+    pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
+        Store::open(&Self::store_config(config)?).await.context("cannot open the store")
+    }
+
+    pub fn store_config(config: &Config) -> anyhow::Result<StoreConfig> {
+        let data = &config.data;
+        std::fs::create_dir_all(data).with_context(|| format!("cannot make the folder {}", data.display()))?;
+        let master_key = MasterKey::load_or_create(&config.master_key)
+            .with_context(|| format!("cannot read the master key {}", config.master_key.display()))?;
+        let database = Database::parse(config.database.as_ref().map(|it| it.expose_secret()), data)?;
+        Ok(StoreConfig { database, blobs: Blobs::Folder(data.join("blobs")), master_key, readers: 8 })
+    }
+
+    fn sandbox_config(config: &Config) -> plumbline_sandbox::Config {
+        let limits = &config.limits;
+        plumbline_sandbox::Config {
+            cache_dir: config.data.join("compiled"),
+            fuel_base: limits.fuel_base,
+            fuel_per_kb: limits.fuel_per_kb,
+            memory_limit: limits.memory_bytes,
+            output_limit: limits.output_bytes,
+            component_limit: limits.component_bytes,
+            workers: limits.plugin_threads,
+            ..plumbline_sandbox::Config::default()
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! `plumbline admin`: what only somebody at the machine itself may do.
+
+use chrono::{Duration, Utc};
+use clap::Subcommand;
+
+use plumbline_store::StoreError;
+
+use super::{Fault, block_on};
+use crate::config::Flags;
+use crate::http::auth::Scope;
+use crate::http::keys::{Secret, issue};
+use crate::work::catalog::Catalog;
+use crate::{App, telemetry};
+
+#[derive(Subcommand)]
+pub enum Admin {
+    /// Make an organisation and print its first API key, once
+    Bootstrap {
+        #[command(flatten)]
+        flags: Flags,
+        /// The organisation's name
+        #[arg(long)]
+        organisation: String,
+        /// Days after which the key expires; never where absent
+        #[arg(long)]
+        expires_days: Option<u32>,
+    },
+}
+
+impl Admin {
+    pub fn run(self) -> anyhow::Result<()> {
+        let Self::Bootstrap { flags, organisation, expires_days } = self;
+        let config = flags.resolve(None)?;
+        let secret = block_on(async {
+            let app = App::open(config, telemetry::metrics()?).await?;
+            let catalog = Catalog::check(&app.sandbox).await?;
+            let id = app.store.create_organisation(&organisation).await.map_err(|error| match error {
+                StoreError::NameTaken(_) => Fault::Caller(error.to_string()).into(),
+                other => anyhow::Error::from(other),
+            })?;
+            catalog.seed(&app.store, id).await?;
+            let expires = expires_days.map(|days| Utc::now() + Duration::days(i64::from(days)));
+            let Secret(secret, _) = issue(&app.store, id, "bootstrap", &[Scope::Admin], expires).await?;
+            anyhow::Ok(secret)
+        })?;
+        println!("{secret}");
+        eprintln!("This key of {organisation} may do everything and is shown only now; keep it in a safe place.");
+        Ok(())
+    }
+}

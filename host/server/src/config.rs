@@ -1,0 +1,136 @@
+//! What an operator may set: flags, a TOML file and `PLUMBLINE_…` variables, in that order of precedence, read once at
+//! the start. A key that is not known is an error, so that a typing mistake cannot switch off a limit.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+/// Everything the server needs to know before it starts.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where the database, the sealed words, the components and the keys live.
+    pub data: PathBuf,
+    pub listen: SocketAddr,
+    /// A PostgreSQL address; SQLite in `data` where absent.
+    pub database: Option<SecretString>,
+    /// The file that holds the master key; `data/master.key` where absent. Whoever has it can read all words.
+    pub master_key: PathBuf,
+    pub limits: Limits,
+}
+
+/// Bounds on what callers and plugins may use.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Bytes of a conversation's body.
+    pub conversation_bytes: usize,
+    /// Bytes of a component.
+    pub component_bytes: usize,
+    /// Fuel that every call has.
+    pub fuel_base: u64,
+    /// Fuel for each 1,024 bytes of transcript on top of it.
+    pub fuel_per_kb: u64,
+    /// Bytes of memory of one call.
+    pub memory_bytes: u64,
+    /// Bytes of a plugin's answer.
+    pub output_bytes: usize,
+    /// Threads that run plugins.
+    pub plugin_threads: usize,
+    /// Jobs that are worked on at the same time.
+    pub jobs: usize,
+    /// Seconds that a running request has to end once the server was told to stop.
+    pub drain_seconds: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        // The sandbox's own defaults, so that an author's machine and a server measure alike.
+        let sandbox = plumbline_sandbox::Config::default();
+        Self {
+            conversation_bytes: 16 << 20,
+            component_bytes: sandbox.component_limit,
+            fuel_base: sandbox.fuel_base,
+            fuel_per_kb: sandbox.fuel_per_kb,
+            memory_bytes: sandbox.memory_limit,
+            output_bytes: sandbox.output_limit,
+            plugin_threads: sandbox.workers,
+            jobs: 4 * sandbox.workers,
+            drain_seconds: 30,
+        }
+    }
+}
+
+impl Limits {
+    pub const fn drain(&self) -> Duration {
+        Duration::from_secs(self.drain_seconds)
+    }
+}
+
+/// What the file may hold. Flags and variables come from the command line's definition and go before it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    listen: Option<SocketAddr>,
+    database: Option<SecretUrl>,
+    master_key: Option<PathBuf>,
+    #[serde(default)]
+    limits: Limits,
+}
+
+/// What flags and variables say.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Flags {
+    /// The folder for the database, the sealed words, the components and the keys
+    #[arg(long, env = "PLUMBLINE_DATA", default_value = "plumbline-data")]
+    pub data: PathBuf,
+    /// A PostgreSQL address, such as postgres://user@host/name; SQLite in the data folder where absent
+    #[arg(long, env = "PLUMBLINE_DATABASE", hide_env_values = true)]
+    pub database: Option<SecretUrl>,
+    /// The file with the master key; made in the data folder where absent
+    #[arg(long, env = "PLUMBLINE_MASTER_KEY")]
+    pub master_key: Option<PathBuf>,
+    /// A TOML file with what stands in host/server/plumbline.toml
+    #[arg(long, env = "PLUMBLINE_CONFIG")]
+    pub config: Option<PathBuf>,
+}
+
+/// An address that may hold a password: never printed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(from = "String")]
+pub struct SecretUrl(pub SecretString);
+
+impl From<String> for SecretUrl {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl std::str::FromStr for SecretUrl {
+    type Err = std::convert::Infallible;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(text.to_owned().into())
+    }
+}
+
+impl Flags {
+    /// The whole configuration, with `listen` from its own flag.
+    pub fn resolve(self, listen: Option<SocketAddr>) -> anyhow::Result<Config> {
+        let file = self.config.as_deref().map(read).transpose()?.unwrap_or_default();
+        Ok(Config {
+            listen: listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            database: self.database.or(file.database).map(|it| it.0),
+            master_key: self.master_key.or(file.master_key).unwrap_or_else(|| self.data.join("master.key")),
+            limits: file.limits,
+            data: self.data,
+        })
+    }
+}
+
+fn read(path: &Path) -> anyhow::Result<File> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("{} is not a valid configuration", path.display()))
+}

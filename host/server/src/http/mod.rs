@@ -1,0 +1,81 @@
+//! The HTTP API. Every route of it is listed in [`router`], is described in the OpenAPI document by the same line, and
+//! answers errors as [`problem::Problem`].
+
+pub mod auth;
+pub mod conversations;
+pub mod extract;
+pub mod house;
+pub mod idempotency;
+pub mod keys;
+pub mod plugins;
+pub mod problem;
+pub mod scorecards;
+pub mod scores;
+pub mod submission;
+
+mod layers;
+
+use axum::Router;
+use axum::response::IntoResponse;
+use utoipa::OpenApi as _;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{App, pages};
+use problem::Problem;
+
+/// Everything that is served.
+pub fn router(app: App) -> Router {
+    let (api, document) = api().split_for_parts();
+    let limit = app.config.limits.component_bytes.max(app.config.limits.conversation_bytes);
+    let explorer = utoipa_swagger_ui::SwaggerUi::new("/docs").url("/openapi.json", document);
+    let router = api.merge(pages::routes()).merge(Router::from(explorer));
+    let router = router
+        .fallback(async || Problem::not_found().into_response())
+        .method_not_allowed_fallback(async || Problem::method_not_allowed().into_response());
+    layers::wrap(router, limit).with_state(app)
+}
+
+/// The API's description.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    api().split_for_parts().1
+}
+
+fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .merge(conversations::routes())
+        .merge(scores::routes())
+        .merge(plugins::routes())
+        .merge(scorecards::routes())
+        .merge(keys::routes())
+        .merge(house::routes())
+}
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Plumbline",
+        description = "Measures every conversation against the standards an organisation defines for itself.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    tags(
+        (name = "capture", description = "Conversations in any format, in and out"),
+        (name = "measure", description = "Scores with quoted evidence, and their receipts"),
+        (name = "plugins", description = "Components, checked and compiled in the background"),
+        (name = "scorecards", description = "Which plugin scores which conversations, and how"),
+        (name = "house", description = "Keys, health and metrics"),
+    ),
+    security(("key" = [])),
+    modifiers(&Security),
+)]
+struct Document;
+
+struct Security;
+
+impl utoipa::Modify for Security {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        document.components.get_or_insert_default().add_security_scheme("key", scheme);
+    }
+}

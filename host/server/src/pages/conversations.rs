@@ -1,0 +1,62 @@
+//! The list of conversations.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use plumbline_store::{ConversationFilter, ScoreState, StoredScore};
+use serde::Deserialize;
+
+use super::{Fault, Viewer, render};
+use crate::App;
+use crate::http::extract::page_request;
+
+#[derive(Template)]
+#[template(path = "conversations.html")]
+struct Conversations {
+    rows: Vec<Row>,
+    next: Option<String>,
+}
+
+struct Row {
+    id: String,
+    title: String,
+    started: String,
+    conversation_type: String,
+    channel: &'static str,
+    turns: u32,
+    scores: String,
+}
+
+#[derive(Deserialize)]
+pub struct Cursor {
+    cursor: Option<String>,
+}
+
+pub async fn list(State(app): State<App>, viewer: Viewer, Query(query): Query<Cursor>) -> Result<Response, Fault> {
+    let page = page_request(query.cursor.as_deref(), None)?;
+    let found = app.store.conversations(viewer.organisation, ConversationFilter::default(), page).await?;
+    let mut rows = Vec::with_capacity(found.items.len());
+    for header in found.items {
+        let scores = app.store.scores(viewer.organisation, header.id, header.revision).await?;
+        rows.push(Row {
+            id: header.id.to_string(),
+            title: header.external_id.unwrap_or_else(|| header.id.to_string()),
+            started: header.started.format("%Y-%m-%d %H:%M").to_string(),
+            conversation_type: header.conversation_type,
+            channel: header.channel.as_str(),
+            turns: header.turns,
+            scores: scores.iter().map(summary).collect::<Vec<_>>().join(", "),
+        });
+    }
+    Ok(render(&Conversations { rows, next: found.next.map(|it| it.to_string()) }))
+}
+
+fn summary(score: &StoredScore) -> String {
+    let record = &score.record;
+    match (record.state, record.r#final) {
+        (ScoreState::Scored, Some(score)) => super::card::shown(score),
+        (ScoreState::Scored, None) => "too little rated".to_owned(),
+        (ScoreState::Declined, _) => "declined".to_owned(),
+        (ScoreState::Failed, _) => "failed".to_owned(),
+    }
+}

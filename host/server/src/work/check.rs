@@ -1,0 +1,134 @@
+//! What an upload must pass before it can be bound: it is a component of a known world, imports nothing but what is
+//! offered, is what its manifest says, and its definition is sound in every language it names. All faults are listed.
+
+use std::convert::Infallible;
+
+use bytes::Bytes;
+use plumbline_core::definition::Definition;
+use plumbline_core::manifest::{Manifest, World};
+use plumbline_core::run::Run;
+use plumbline_measure::{DefinitionHashes, Fault, hashes, sound};
+use plumbline_sandbox::{Plugin, Sandbox, SandboxError};
+use plumbline_store::ReadyPlugin;
+use serde::{Deserialize, Serialize};
+
+/// What the check found. Kept with the plugin and shown to whoever uploaded it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Report {
+    /// Why it was refused; empty where it was not.
+    pub faults: Vec<Fault>,
+    /// What it really imports.
+    #[serde(default)]
+    pub imports: Vec<String>,
+    /// Its scorecard, where it is one and sound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub definition: Option<Definition>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hashes: Option<DefinitionHashes>,
+    /// The fuel that preparing and defining took.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub define_fuel: Option<u64>,
+    /// What it logged and printed meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<plumbline_core::run::Said>,
+}
+
+/// How a check ended.
+pub enum Checked {
+    Ready(ReadyPlugin, Report),
+    Refused(Report),
+}
+
+/// Checks a component.
+///
+/// # Errors
+/// Only where the host could not check it; what is wrong with the component is in the report.
+pub async fn check(sandbox: &Sandbox, bytes: Bytes) -> Result<Checked, SandboxError> {
+    let inspection = match sandbox.inspect(&bytes) {
+        Ok(inspection) => inspection,
+        Err(faults) => return Ok(refused(faults.into_iter().map(|it| fault(it.place, it.message)))),
+    };
+    let mut report = Report { imports: inspection.imports, ..Report::default() };
+    report.faults.extend(schema_faults(&inspection.manifest));
+    let plugin = match sandbox.load(inspection.digest, async || Ok::<_, Infallible>(bytes.clone())).await {
+        Ok(plugin) => plugin,
+        Err(SandboxError::Unfit(why)) => {
+            report.faults.push(fault("component", why));
+            return Ok(Checked::Refused(report));
+        }
+        Err(error) => return Err(error),
+    };
+    match inspection.manifest.world {
+        World::Scorecard => define(&plugin, &inspection.manifest, &mut report).await,
+        World::Practice => describe(&plugin, &inspection.manifest, &mut report).await,
+    }
+    if !report.faults.is_empty() {
+        return Ok(Checked::Refused(report));
+    }
+    let shown = serde_json::to_value(&report).unwrap_or_default();
+    Ok(Checked::Ready(ReadyPlugin { manifest: inspection.manifest, report: shown }, report))
+}
+
+/// Defines the scorecard in English, checks it, and checks that every language it names has the same structure.
+async fn define(plugin: &Plugin, manifest: &Manifest, report: &mut Report) {
+    let run = plugin.define("en").await;
+    report.define_fuel = Some(run.cost.fuel);
+    report.said = Some(run.said.clone());
+    let Some(raw) = value(run, "define", report) else { return };
+    compare(manifest, &raw.id, &raw.version, report);
+    let definition = match sound(&raw) {
+        Ok(definition) => definition,
+        Err(faults) => return report.faults.extend(faults),
+    };
+    let found = hashes(&definition);
+    for language in definition.languages.iter().filter(|it| it.as_str() != "en") {
+        let place = format!("define({language})");
+        let Some(raw) = value(plugin.define(language).await, &place, report) else { continue };
+        match sound(&raw) {
+            Ok(other) if hashes(&other).structure == found.structure => {}
+            Ok(_) => report.faults.push(fault(place, "its ids, scales or weights differ from those in English")),
+            Err(faults) => {
+                let faults = faults.into_iter().map(|it| fault(format!("{place}.{}", it.place), it.message));
+                report.faults.extend(faults);
+            }
+        }
+    }
+    report.hashes = Some(found);
+    report.definition = Some(definition);
+}
+
+async fn describe(plugin: &Plugin, manifest: &Manifest, report: &mut Report) {
+    let run = plugin.describe("en").await;
+    report.define_fuel = Some(run.cost.fuel);
+    report.said = Some(run.said.clone());
+    if let Some(description) = value(run, "describe", report) {
+        compare(manifest, &description.id, &description.version, report);
+    }
+}
+
+fn compare(manifest: &Manifest, id: &str, version: &str, report: &mut Report) {
+    for (place, said, named) in [("id", id, &manifest.name), ("version", version, &manifest.version)] {
+        if said != named {
+            report.faults.push(fault(place, format!("it is {said}, but the manifest says {named}")));
+        }
+    }
+}
+
+/// The settings' schema compiles, and refers to nothing outside itself.
+fn schema_faults(manifest: &Manifest) -> Option<Fault> {
+    let schema = manifest.settings_schema.as_ref()?;
+    let error = jsonschema::validator_for(schema).err()?;
+    Some(fault("manifest.settings_schema", format!("it is not a JSON Schema that can be used: {error}")))
+}
+
+fn value<T>(run: Run<T>, place: &str, report: &mut Report) -> Option<T> {
+    run.result.map_err(|failure| report.faults.push(fault(place, failure.to_string()))).ok()
+}
+
+fn refused(faults: impl Iterator<Item = Fault>) -> Checked {
+    Checked::Refused(Report { faults: faults.collect(), ..Report::default() })
+}
+
+fn fault(place: impl Into<String>, message: impl Into<String>) -> Fault {
+    Fault { place: place.into(), message: message.into() }
+}
