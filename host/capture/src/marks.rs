@@ -13,7 +13,6 @@ pub(crate) fn find(turns: &[Turn], holes: &mut Vec<Hole>) {
         holes.extend(found.filter(|it| !known.contains(&place(it))));
     }
     holes.sort_by_key(place);
-    holes.dedup();
 }
 
 fn place(hole: &Hole) -> (usize, usize, usize) {

@@ -39,7 +39,7 @@ pub(crate) fn without_quote(text: &str) -> Option<&str> {
         let rest = &text[start..];
         let is_header = begins.starts_with("On ") && rest.lines().take(3).any(|it| it.trim_end().ends_with("wrote:"));
         let is_original = begins.starts_with("-----Original Message");
-        if (is_header || is_original) && start > 0 {
+        if is_header || is_original {
             return Some(text[..start].trim_end());
         }
         start += line.len();

@@ -161,3 +161,37 @@ fn two_digits(text: &str) -> Option<(u64, &str)> {
 fn number(digits: &str) -> Option<u64> {
     digits.parse().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{parse, timestamp};
+
+    #[test]
+    fn timestamps_are_read_to_the_thousandth_or_not_at_all() {
+        let cases = [
+            ("01:02.003", Some((62_003, ""))),
+            ("00:59:59.999 --> x", Some((3_599_999, " --> x"))),
+            ("123:00:00.000", Some((442_800_000, ""))),
+            ("60:00:00.000", Some((216_000_000, ""))),
+            ("00:60:00.000", None),
+            ("00:60.000", None),
+            ("60:00.000", None),
+            ("1:00.000", None),
+            ("00:00:00,000", None),
+            ("00:00:00.0000", None),
+            ("99999999999999999999:00:00.000", None),
+            ("9999999999999999:00:00.000", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(timestamp(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_arrow_begins_the_next_cue_without_a_blank_line() {
+        let times = ["00:01.000 --> 00:02.000", "00:03.000 --> 00:04.000", "00:05.000 --> 00:06.000"];
+        let file = parse(&format!("WEBVTT\n\n{}\n{}\na\n{}\nb", times[0], times[1], times[2])).unwrap();
+        let cues: Vec<_> = file.cues.iter().map(|it| (it.line, it.text.as_str())).collect();
+        assert_eq!(cues, [(3, ""), (4, "a"), (6, "b")]);
+    }
+}

@@ -146,6 +146,20 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_gloss_is_told_from_the_base_text() {
+        let cases = [
+            ("<ruby>a<rt>b</rt>c</ruby>d", "acd"),
+            ("<ruby>a<rt>b</ruby>c", "ac"),
+            ("<ruby>a<rt><i>b</ruby>c", "a"),
+            ("<rt>a", "a"),
+        ];
+        for (cue, expected) in cases {
+            let base: String = pieces(cue).into_iter().filter(|it| !it.is_gloss).map(|it| it.text).collect();
+            assert_eq!(base, expected, "{cue}");
+        }
+    }
+
     /// The standard's own cases, whose expectation is a tree: its texts and the titles of the spans around them.
     #[test]
     fn the_cases_of_the_standard() {

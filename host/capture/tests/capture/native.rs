@@ -83,6 +83,17 @@ fn metadata_wins_over_the_body_and_the_roster_fills_in() {
     assert_eq!(codes(&conversation), ["participant-unmatched", "side-unknown"]);
 }
 
+#[test]
+fn an_end_without_a_start_is_checked_against_the_start_of_the_metadata() {
+    let body = json!({"participants": [{"id": "a"}], "turns": [{"speaker": 0, "text": "Hi"}],
+        "ended": "2026-10-05T10:00:00Z"});
+    let started = |at: &str| Metadata { started: Some(at.parse().unwrap()), ..Metadata::default() };
+    let conversation = take_with(None, body.to_string(), &started("2026-10-05T09:00:00Z"), &Roster::default()).unwrap();
+    assert_eq!(conversation.ended.unwrap().to_rfc3339(), "2026-10-05T10:00:00+00:00");
+    let error = take_with(None, body.to_string(), &started("2026-10-05T11:00:00Z"), &Roster::default()).unwrap_err();
+    assert_eq!(error.problems[0].pointer, "/metadata/started");
+}
+
 /// The call with one field replaced, or removed where the value is absent.
 fn with(pointer: &str, value: Option<Value>) -> String {
     let mut body = crate::json(CALL);

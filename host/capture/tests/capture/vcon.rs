@@ -161,6 +161,21 @@ fn words_come_from_transcripts_of_many_shapes() {
     let conversation = take(None, vcon(calls, analysis).to_string()).unwrap();
     assert_eq!(lines(&conversation), ["Speaker 7: Hello.", "Bo Berg: Hello.", "Speaker 7, recording 3: Hello."]);
 
+    // Of equals the first is taken, and recordings that overlap are told in the order of time.
+    let at = |seconds: u8, text: &str| json!([{"parties": 0, "start": seconds, "text": text}]);
+    let timed = |dialog: u8, body: Value| json!({"type": "transcript", "dialog": dialog, "vendor": "v", "body": body});
+    let calls = json!([recording(json!([0, 1])), recording(json!([0, 1]))]);
+    let both = json!([{"parties": 0, "start": 1, "text": "One."}, {"parties": 1, "start": 9, "text": "Three."}]);
+    let analysis = json!([timed(0, both), timed(0, at(1, "Other.")), timed(1, at(5, "Two."))]);
+    let conversation = take(None, vcon(calls, analysis).to_string()).unwrap();
+    assert_sound(&conversation);
+    assert_eq!(lines(&conversation), ["Ann Lee: One.", "Ann Lee: Two.", "Bo Berg: Three."]);
+
+    // A role that two parties have names neither.
+    let mut team = vcon(json!([recording(json!([0, 1, 2]))]), json!([said(0, json!("Agent"))]));
+    team["parties"].as_array_mut().unwrap().push(json!({"name": "Cy Dee", "role": "agent"}));
+    assert_eq!(lines(&take(None, team.to_string()).unwrap()), ["Agent: Hello."]);
+
     let mut attached = vcon(json!([recording(json!([0, 1]))]), json!([]));
     attached["attachments"] = json!([{"type": "wtf_transcription", "encoding": "json", "body": wtf}]);
     let conversation = take(None, attached.to_string()).unwrap();

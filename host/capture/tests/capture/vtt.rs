@@ -40,12 +40,12 @@ fn speakers_are_found_however_they_are_written() {
         (&["Ann: Hello\nthere.\nBo: Hi.", "Ann: So."], &["Ann: Hello there.", "Bo: Hi.", "Ann: So."]),
         // A colon in speech makes no speaker.
         (
-            &["The plan is this: we wait.", "Warning: it is hot.", "It is 10:30 now.", "Fine."],
+            &["The plan is this: we wait.", "Warning: it is hot.", "It is 10:30 now.", "Reminder: drink."],
             &[
                 "speaker-1: The plan is this: we wait.",
                 "speaker-1: Warning: it is hot.",
                 "speaker-1: It is 10:30 now.",
-                "speaker-1: Fine.",
+                "speaker-1: Reminder: drink.",
             ],
         ),
         // Unknown speakers are not joined: they may be two.
