@@ -1,0 +1,135 @@
+//! Two organisations on one server: nothing of one can be told from what does not exist by the other, on any route that
+//! the API's description names.
+
+use std::collections::BTreeMap;
+
+use plumbline_tests::{Browser, Client, Home, Request, Server, document};
+use serde_json::{Value, json};
+
+use crate::said;
+
+crate::on_both_databases!(what_is_somebody_elses_does_not_exist);
+
+/// An id that nobody has.
+const UNKNOWN: &str = "0190a000-0000-7000-8000-000000000000";
+
+async fn what_is_somebody_elses_does_not_exist(home: Home) {
+    let (ours, theirs) = (home.bootstrap("Fabrikam"), home.bootstrap("Contoso"));
+    let server = Server::start(&home).await;
+    let (ours, theirs) = (server.client(&ours), server.client(&theirs));
+    let things = things(&ours).await;
+    let before = everything(&ours, &things).await;
+    let theirs_before: Vec<_> = lists(&theirs).await;
+
+    let mut compared = 0;
+    for (method, template) in operations().filter(|it| it.1.contains("{id}")) {
+        let collection = template.split('/').nth(2).unwrap();
+        let body = json!({});
+        let request = |id: &str| Request::new(&method, template.replace("{id}", id)).json(&body);
+        let unknown = theirs.send(&request(UNKNOWN)).await;
+        assert_eq!(unknown.status, 404, "{method} {template}");
+        // An id of another kind is as unknown, so every id is tried everywhere.
+        for (kind, id) in &things {
+            let foreign = theirs.send(&request(id)).await;
+            assert_eq!(foreign.status, 404, "{method} {template} with a foreign {kind}");
+            assert_eq!(foreign.text(), unknown.text(), "{method} {template} with a foreign {kind}");
+        }
+        assert!(things.contains_key(collection) || collection == "jobs", "nothing foreign was tried at {template}");
+        compared += 1;
+    }
+    assert!(compared >= 13, "{compared} routes have an id");
+    assert_eq!(everything(&ours, &things).await, before, "nothing was changed from outside");
+
+    // Nothing foreign is in a list, nor found by what only the owner knows.
+    for (found, before) in lists(&theirs).await.iter().zip(&theirs_before) {
+        assert_eq!(found, before);
+        for (kind, id) in &things {
+            assert!(!found.to_string().contains(id), "a foreign {kind} is listed: {found:#}");
+        }
+    }
+    assert_eq!(theirs.list("/v1/conversations?source=tests&external_id=call-1").await, [Value::Null; 0]);
+    let cursor = things["conversations"].replace('-', "");
+    assert_eq!(theirs.list(&format!("/v1/conversations?cursor={cursor}")).await, [Value::Null; 0]);
+    let page = Browser::sign_in(&theirs).await.open(&format!("/conversations/{}", things["conversations"])).await;
+    assert_eq!(page.status, 404);
+    assert!(!page.text().contains(said::QUESTION));
+
+    // The same names are other things: what one chose neither shows in nor hinders what the other does.
+    let submission = Request::post("/v1/conversations", &said::call("call-1")).header("idempotency-key", "first");
+    let own = theirs.send(&submission).await.expect(202).json();
+    assert_eq!(own["state"], "created");
+    assert_ne!(own["id"], json!(things["conversations"]));
+    assert_eq!(
+        theirs.scores(own["id"].as_str().unwrap()).await["scores"],
+        json!([]),
+        "our scorecard is not at work there"
+    );
+    assert_eq!(everything(&ours, &things).await, before);
+}
+
+/// One of each kind, by the name of its collection.
+async fn things(client: &Client) -> BTreeMap<&'static str, String> {
+    let id = |it: &Value| it["id"].as_str().unwrap().to_owned();
+    let scorecard = client.bind("sales-conversation", &["*"]).await;
+    let plugin = client.list("/v1/plugins").await.remove(0);
+    let key = client.list("/v1/keys").await.remove(0);
+    let submission = Request::post("/v1/conversations", &said::call("call-1")).header("idempotency-key", "first");
+    let conversation = client.send(&submission).await.expect(202).json();
+    let scores = client.scores(&id(&conversation)).await;
+    BTreeMap::from([
+        ("conversations", id(&conversation)),
+        ("keys", id(&key)),
+        ("plugins", id(&plugin)),
+        ("scorecards", id(&scorecard)),
+        ("scores", id(&scores["scores"][0])),
+    ])
+}
+
+/// Everything that the owner can read of these things.
+async fn everything(client: &Client, things: &BTreeMap<&str, String>) -> Vec<Value> {
+    let mut found = lists(client).await;
+    for (method, template) in operations().filter(|it| it.0 == "GET" && it.1.contains("{id}")) {
+        let id = &things[template.split('/').nth(2).unwrap()];
+        found.push(client.send(&Request::new(&method, template.replace("{id}", id))).await.expect(200).json());
+    }
+    found
+}
+
+/// All lists, whole.
+async fn lists(client: &Client) -> Vec<Value> {
+    let mut lists = Vec::new();
+    for (_, template) in operations().filter(|it| it.0 == "GET" && it.1.starts_with("/v1/") && !it.1.contains('{')) {
+        let mut list = client.list(template).await;
+        // A key's last use is the question itself.
+        list.iter_mut().filter_map(Value::as_object_mut).for_each(|it| _ = it.shift_remove("last_used"));
+        lists.push(json!(list));
+    }
+    lists
+}
+
+/// Every method of every path that is described.
+fn operations() -> impl Iterator<Item = (String, &'static str)> {
+    let paths = document()["paths"].as_object().unwrap();
+    paths.iter().flat_map(|(path, operations)| {
+        operations.as_object().unwrap().keys().map(move |method| (method.to_uppercase(), path.as_str()))
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_key_and_with_one_that_may_nothing_every_door_is_shut() {
+    let home = Home::sqlite();
+    let (_server, client) = home.open().await;
+    // It may see which scorecards are at work, and is tried on everything else.
+    let key = json!({"name": "onlooker", "scopes": ["scorecards:read"]});
+    let key = client.post("/v1/keys", &key).await["key"].as_str().unwrap().to_owned();
+    let (nobody, onlooker) = (client.anonymous(), client.with_key(&key));
+    for (method, template) in operations() {
+        let path = template.replace("{id}", UNKNOWN);
+        let request = Request::new(&method, &path).json(&said::call("call-1"));
+        let public = ["/health/live", "/health/ready", "/metrics"].contains(&template);
+        let own = method == "GET" && template.starts_with("/v1/scorecards");
+        assert_eq!(nobody.send(&request).await.status, if public { 200 } else { 401 }, "{method} {template}");
+        let status = onlooker.send(&request).await.status;
+        assert_eq!(status == 403, !public && !own, "{method} {template} answers {status}");
+    }
+}

@@ -1,0 +1,93 @@
+//! A running `plumbline serve`. It ends with its value, however the test ends.
+
+use std::process::ExitStatus;
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
+use tokio::process::{Child, ChildStderr, Command};
+use tokio::task::JoinHandle;
+
+use crate::{Client, Home};
+
+/// A server that answers.
+pub struct Server {
+    child: Child,
+    address: String,
+    log: Arc<Mutex<String>>,
+    reader: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Starts one on a free port and waits until it says which.
+    pub async fn start(home: &Home) -> Self {
+        Self::start_with(home, &[]).await
+    }
+
+    /// The same, with more arguments.
+    pub async fn start_with(home: &Home, arguments: &[&str]) -> Self {
+        let mut command = home.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.args(arguments).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped());
+        let mut child = Command::from(command).kill_on_drop(true).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let first = lines.next_line().await.unwrap().unwrap_or_default();
+        let line: Value = serde_json::from_str(&first).unwrap_or_else(|_| panic!("no server starts: {first}"));
+        let address = line["message"].as_str().and_then(|it| it.strip_prefix("listening on "));
+        let address = address.unwrap_or_else(|| panic!("the first line names the address: {first}")).to_owned();
+        let log = Arc::new(Mutex::new(first));
+        let reader = Some(tokio::spawn(keep(lines, Arc::clone(&log))));
+        Self { child, address, log, reader }
+    }
+
+    /// `http://…`, as the server's log says it.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// A client with this key.
+    pub fn client(&self, key: &str) -> Client {
+        Client::new(&self.address, key)
+    }
+
+    /// What has been logged so far.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// Ends it as a power cut would: SIGKILL, and nothing is tidied up.
+    pub async fn kill(mut self) {
+        self.child.kill().await.unwrap();
+    }
+
+    /// Asks it to end, as a service manager does.
+    pub fn terminate(&self) {
+        let id = self.child.id().unwrap().to_string();
+        let status = std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap();
+        assert!(status.success());
+    }
+
+    /// Waits until it has ended, and returns how and all that it logged.
+    pub async fn ended(mut self) -> (ExitStatus, String) {
+        let status = self.child.wait().await.unwrap();
+        self.reader.take().unwrap().await.unwrap();
+        (status, self.log())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let log = self.log();
+            let from = log.char_indices().rev().nth(8_000).map_or(0, |(at, _)| at);
+            eprintln!("The server's log ends with:\n{}", &log[from..]);
+        }
+    }
+}
+
+async fn keep(mut lines: Lines<BufReader<ChildStderr>>, log: Arc<Mutex<String>>) {
+    while let Ok(Some(line)) = lines.next_line().await {
+        let mut log = log.lock().unwrap();
+        log.push('\n');
+        log.push_str(&line);
+    }
+}
