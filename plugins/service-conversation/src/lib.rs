@@ -53,11 +53,12 @@ impl Scorecard for Service {
     fn score(&self, conversation: &Conversation<'_>) -> Result<Assessment, Refusal> {
         conversation.require_language(CARD.languages())?;
         let settings = Settings::parse(Self::settings().as_deref())?;
-        let found = match language(conversation) {
+        let language = Language::spoken_in(conversation);
+        let found = match language {
             Language::English => self.english.read(conversation),
             Language::German => self.german.read(conversation),
         };
-        let reading = Reading::new(conversation, found, settings);
+        let reading = Reading::new(conversation, found, language, settings);
         CARD.assess(
             (contact::findings(&reading).into_iter())
                 .chain(understanding::findings(&reading))
@@ -66,16 +67,6 @@ impl Scorecard for Service {
                 .chain(compliance::findings(&reading)),
         )
     }
-}
-
-/// The language whose words are looked for; where nobody said which it is, the one that it reads as.
-fn language(conversation: &Conversation<'_>) -> Language {
-    let spoken = match conversation.language() {
-        "" | "und" => conversation.reads_as().unwrap_or_default(),
-        tag => tag,
-    };
-    let is_german = spoken.get(..2).is_some_and(|it| it.eq_ignore_ascii_case("de"));
-    if is_german { Language::German } else { Language::English }
 }
 
 plumbline_sdk::export!(Service);

@@ -16,6 +16,23 @@ pub enum Language {
     German,
 }
 
+impl Language {
+    /// Where nobody said which it is, the one that the words read as.
+    pub fn spoken_in(conversation: &Conversation<'_>) -> Self {
+        let read = || Self::of(conversation.reads_as().unwrap_or_default());
+        Self::of(conversation.language()).or_else(read).unwrap_or(Self::English)
+    }
+
+    /// The language of a tag, BCP 47.
+    fn of(tag: &str) -> Option<Self> {
+        match tag.get(..2)?.to_ascii_lowercase().as_str() {
+            "en" => Some(Self::English),
+            "de" => Some(Self::German),
+            _ => None,
+        }
+    }
+}
+
 pub struct Reading<'c> {
     pub conversation: &'c Conversation<'c>,
     pub found: Found<Term>,
@@ -41,10 +58,9 @@ pub struct Matter {
 }
 
 impl<'c> Reading<'c> {
-    pub fn new(conversation: &'c Conversation<'c>, found: Found<Term>, settings: Settings) -> Self {
+    pub fn new(conversation: &'c Conversation<'c>, found: Found<Term>, spoken: Language, settings: Settings) -> Self {
         let matter = Matter::of(conversation, &found);
         let wordings = settings.wordings_in(conversation);
-        let reply_in = if conversation.reply_in().starts_with("de") { Language::German } else { Language::English };
         Self {
             conversation,
             found,
@@ -54,7 +70,7 @@ impl<'c> Reading<'c> {
             matter,
             whole: conversation.whole(),
             wordings,
-            reply_in,
+            reply_in: Language::of(conversation.reply_in()).unwrap_or(spoken),
         }
     }
 
