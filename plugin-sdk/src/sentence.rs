@@ -349,11 +349,10 @@ fn is(word: &str, other: &str) -> bool {
 
 /// Whether it is one of these, whichever apostrophe it has.
 fn is_in(word: &str, words: &[&str]) -> bool {
-    let same = |it: &&str| {
-        is(word, it)
-            || word.split_once('’').is_some_and(|(left, right)| {
-                it.split_once('\'').is_some_and(|(first, last)| is(left, first) && is(right, last))
-            })
-    };
-    words.iter().any(same)
+    if word.is_empty() {
+        return false;
+    }
+    let Some((left, right)) = word.split_once('’') else { return words.iter().any(|it| is(word, it)) };
+    let mut contracted = words.iter().filter_map(|it| it.split_once('\''));
+    contracted.any(|(first, last)| is(left, first) && is(right, last))
 }

@@ -28,6 +28,8 @@ impl Vocabulary {
 
     /// And those of one more turn.
     pub fn add(&mut self, turn: Turn<'_>) {
+        const BYTES_A_CONTENT_WORD: usize = 12;
+        self.stems.reserve(turn.text().len() / BYTES_A_CONTENT_WORD);
         self.stems.extend(content_words(turn.text()).map(|(_, _, stem)| stem));
     }
 
@@ -66,50 +68,131 @@ impl Vocabulary {
 
 /// Start, length and stem of each content word.
 fn content_words(text: &str) -> impl Iterator<Item = (usize, usize, u64)> {
-    let words = text.split(|it: char| !it.is_alphanumeric());
-    let mut next = 0;
-    words.filter_map(move |word| {
-        let start = next;
-        // What separates words is one character long; its width is told by where the next word lies.
-        next = start + word.len() + text[start + word.len()..].chars().next().map_or(0, char::len_utf8);
-        Some((start, word.len(), stem(word)?))
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while let Some(start) = next_letter(text, at) {
+            let end = end_of_word(text, start);
+            at = end;
+            if let Some(stem) = stem(&text[start..end]) {
+                return Some((start, end - start, stem));
+            }
+        }
+        None
     })
+}
+
+/// The next place that holds a letter or a digit.
+fn next_letter(text: &str, at: usize) -> Option<usize> {
+    let ascii = text.as_bytes()[at..].iter().position(|it| it.is_ascii_alphanumeric() || !it.is_ascii())? + at;
+    if text.as_bytes()[ascii].is_ascii() {
+        return Some(ascii);
+    }
+    text[ascii..].char_indices().find(|(_, it)| it.is_alphanumeric()).map(|(offset, _)| ascii + offset)
+}
+
+fn end_of_word(text: &str, start: usize) -> usize {
+    let rest = &text.as_bytes()[start..];
+    let ascii = start + rest.iter().position(|it| !it.is_ascii_alphanumeric()).unwrap_or(rest.len());
+    if text.as_bytes().get(ascii).is_none_or(u8::is_ascii) {
+        return ascii;
+    }
+    text[ascii..].find(|it: char| !it.is_alphanumeric()).map_or(text.len(), |offset| ascii + offset)
 }
 
 /// The stem of a content word, hashed; None of any other word.
 fn stem(word: &str) -> Option<u64> {
     const MOST_BYTES: usize = 40;
     const LEAST_LETTERS: usize = 4;
-    const ENDINGS: &[&str] = &["ings", "ing", "ies", "ed", "es", "en", "er", "e", "s", "n", "y"];
     if word.len() < 2 || word.len() > MOST_BYTES {
         return None;
     }
-    let mut buffer = [0; MOST_BYTES * 2];
-    let mut length = 0;
-    for letter in word.chars().flat_map(char::to_lowercase) {
-        length += letter.encode_utf8(&mut buffer[length..]).len();
-    }
-    let word = str::from_utf8(&buffer[..length]).ok()?;
     if word.bytes().all(|it| it.is_ascii_digit()) {
-        return Some(hash(word));
+        return Some(hash(word.as_bytes()));
     }
-    if word.chars().count() < LEAST_LETTERS || COMMON.binary_search(&word).is_ok() {
+    if word.len() < LEAST_LETTERS {
         return None;
     }
-    let ending = ENDINGS.iter().filter_map(|it| word.strip_suffix(it)).find(|it| it.chars().count() >= LEAST_LETTERS);
-    let stem = ending.unwrap_or(word);
+    // Folding a letter may lengthen it, from two bytes to three.
+    let mut buffer = [0; MOST_BYTES * 2];
+    let lower = &mut buffer[..];
+    let mut length = 0;
+    if word.is_ascii() {
+        length = word.len();
+        lower[..length].copy_from_slice(word.as_bytes());
+        lower[..length].make_ascii_lowercase();
+    } else {
+        for letter in word.chars().flat_map(char::to_lowercase) {
+            length += letter.encode_utf8(&mut lower[length..]).len();
+        }
+    }
+    let word = str::from_utf8(&lower[..length]).ok()?;
+    let letters = |it: &str| if it.is_ascii() { it.len() } else { it.chars().count() };
+    if letters(word) < LEAST_LETTERS || is_common(word) {
+        return None;
+    }
+    let ending = ENDINGS.iter().filter_map(|it| word.strip_suffix(it)).find(|it| letters(it) >= LEAST_LETTERS);
+    let stem = ending.unwrap_or(word).as_bytes();
     // `planning` and `plans` meet in `plan`.
-    let doubled = stem.chars().rev().take(2).collect::<Vec<_>>();
-    let undoubled = match doubled[..] {
-        [last, before] if last == before && ending.is_some() => &stem[..stem.len() - last.len_utf8()],
+    let stem = match stem {
+        [undoubled @ .., last] if ending.is_some() && undoubled.last() == Some(last) && last.is_ascii() => undoubled,
         _ => stem,
     };
-    Some(hash(undoubled))
+    Some(hash(stem))
+}
+
+/// What a word may end in without being another; of these, the first that leaves a word.
+const ENDINGS: &[&str] = &["ings", "ing", "ies", "ed", "es", "en", "er", "e", "s", "n", "y"];
+
+const _: () = {
+    let mut word = 1;
+    while word < COMMON.len() {
+        assert!(is_before(COMMON[word - 1].as_bytes(), COMMON[word].as_bytes()), "the common words are not sorted");
+        word += 1;
+    }
+};
+
+const fn is_before(left: &[u8], right: &[u8]) -> bool {
+    let mut at = 0;
+    while at < left.len() && at < right.len() && left[at] == right[at] {
+        at += 1;
+    }
+    at < right.len() && (at == left.len() || left[at] < right[at])
+}
+
+/// Whether a word says nothing of what a conversation is about. Few words pass the sieve, and only they are looked up.
+fn is_common(word: &str) -> bool {
+    let (index, bit) = in_sieve(hash(word.as_bytes()));
+    SIEVE[index] & bit != 0 && COMMON.binary_search(&word).is_ok()
+}
+
+static SIEVE: [u64; SIEVE_WORDS] = sieve();
+const SIEVE_WORDS: usize = 128;
+
+const fn sieve() -> [u64; SIEVE_WORDS] {
+    let mut sieve = [0; SIEVE_WORDS];
+    let mut word = 0;
+    while word < COMMON.len() {
+        let (index, bit) = in_sieve(hash(COMMON[word].as_bytes()));
+        sieve[index] |= bit;
+        word += 1;
+    }
+    sieve
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a remainder is small")]
+const fn in_sieve(hash: u64) -> (usize, u64) {
+    ((hash % SIEVE_WORDS as u64) as usize, 1 << (hash >> 58))
 }
 
 /// FNV-1a: the same on every machine and in every run, as a random one would not be.
-fn hash(word: &str) -> u64 {
-    word.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+const fn hash(word: &[u8]) -> u64 {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    let mut at = 0;
+    while at < word.len() {
+        hash = (hash ^ word[at] as u64).wrapping_mul(0x0100_0000_01b3);
+        at += 1;
+    }
+    hash
 }
 
 /// The stems are hashes already.

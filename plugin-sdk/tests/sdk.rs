@@ -245,7 +245,7 @@ fn what_is_taken_up_is_counted_by_different_content_words() {
     let places = told.taken_up(&conversation, conversation.turn(1).unwrap().quote().unwrap());
     let places: Vec<&str> = places.map(|it| conversation.text_of(it)).collect();
     assert_eq!(places, ["twice", "charges", "twice"]);
-    assert!(Vocabulary::default().is_empty() && Vocabulary::default().len() == 0);
+    assert!(Vocabulary::default().is_empty() && !told.is_empty());
 }
 
 #[test]

@@ -12,6 +12,9 @@ pub fn fold(text: &str, mut piece: impl FnMut(&[u8], usize, usize)) {
         if byte.is_ascii_alphanumeric() {
             piece(&[byte.to_ascii_lowercase()], at, at + 1);
             at += 1;
+        } else if byte == b' ' && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric) {
+            piece(b" ", at, at + 1);
+            at += 1;
         } else {
             let end = end_of_space(text, at);
             if end > at {

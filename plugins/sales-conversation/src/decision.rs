@@ -28,14 +28,14 @@ pub fn findings(call: &Call<'_>) -> [Finding; 2] {
 }
 
 levels! {
-    enum Both {
+    enum Asked {
         Neither = 0.0, "Neither": "No question asks for either of the two.",
         One = 1.0, "One of the two": "One of the two is asked for.",
-        Both = 2.0, "Both": "Both are asked for.",
+        Two = 2.0, "Both": "Both are asked for.",
     }
 }
 
-const DECISION_PROCESS: Criterion<Both, ByQuotes> = Criterion::levels(
+const DECISION_PROCESS: Criterion<Asked, ByQuotes> = Criterion::levels(
     "decision-process",
     "Asks who decides, and how",
     "Look for two things: a question who decides, approves or is involved, and a question about the steps or criteria of \
@@ -43,7 +43,7 @@ const DECISION_PROCESS: Criterion<Both, ByQuotes> = Criterion::levels(
 )
 .skills(&["qualification"]);
 
-const BUDGET_AND_TIMING: Criterion<Both, ByQuotes> = Criterion::levels(
+const BUDGET_AND_TIMING: Criterion<Asked, ByQuotes> = Criterion::levels(
     "budget-and-timing",
     "Asks for budget and timing",
     "Look for two things: a question about the budget or what the customer expects to spend, and a question about when it \
@@ -53,7 +53,7 @@ const BUDGET_AND_TIMING: Criterion<Both, ByQuotes> = Criterion::levels(
 
 fn both(
     call: &Call<'_>,
-    criterion: &Criterion<Both, ByQuotes>,
+    criterion: &Criterion<Asked, ByQuotes>,
     (first, first_words): (Term, &str),
     (second, second_words): (Term, &str),
     suggestion: &'static str,
@@ -66,14 +66,14 @@ fn both(
     let asked = |term| call.asked(std::slice::from_ref(term)).next().is_some();
     match (asked(&terms[0]), asked(&terms[1])) {
         (true, true) => {
-            criterion.rate(Both::Both, quotes).because(format!("it is asked {first_words} and {second_words}"))
+            criterion.rate(Asked::Two, quotes).because(format!("it is asked {first_words} and {second_words}"))
         }
         (true, false) => criterion
-            .rate(Both::One, quotes)
+            .rate(Asked::One, quotes)
             .because(format!("it is asked {first_words}, and not {second_words}"))
             .suggest(suggestion),
         _ => criterion
-            .rate(Both::One, quotes)
+            .rate(Asked::One, quotes)
             .because(format!("it is asked {second_words}, and not {first_words}"))
             .suggest(suggestion),
     }
