@@ -223,16 +223,16 @@ fn content_types_choose_the_format() {
     let (metadata, roster) = (Metadata::default(), Roster::default());
     let vtt = "WEBVTT\n\n00:01.000 --> 00:02.000\nHi";
     let cases = [
-        (Some("application/json"), CALL, Ok("crm")),
-        (Some("application/json; charset=utf-8"), CALL, Ok("crm")),
+        (Some("application/json"), CALL, Ok(Format::Native)),
+        (Some("application/json; charset=utf-8"), CALL, Ok(Format::Native)),
         (Some("application/vcon+json"), CALL, Err(ErrorKind::NoTranscript)),
-        (Some("Text/VTT"), vtt, Ok("api")),
+        (Some("Text/VTT"), vtt, Ok(Format::WebVtt)),
         (Some("application/json"), vtt, Err(ErrorKind::Malformed)),
         (Some("text/vtt"), CALL, Err(ErrorKind::Malformed)),
-        (Some("application/octet-stream"), vtt, Ok("api")),
+        (Some("application/octet-stream"), vtt, Ok(Format::WebVtt)),
         (Some("audio/wav"), vtt, Err(ErrorKind::UnsupportedFormat)),
-        (None, vtt, Ok("api")),
-        (None, CALL, Ok("crm")),
+        (None, vtt, Ok(Format::WebVtt)),
+        (None, CALL, Ok(Format::Native)),
     ];
     for (content_type, body, expected) in cases {
         let source = plumbline_capture::Source {
@@ -244,8 +244,8 @@ fn content_types_choose_the_format() {
             received: crate::received(),
             limits: plumbline_capture::Limits::default(),
         };
-        let found = plumbline_capture::capture(&source).map(|it| it.source).map_err(|it| it.kind);
-        assert_eq!(found.as_deref().map_err(|it| *it), expected, "{content_type:?}");
+        let found = plumbline_capture::capture_with_format(&source).map(|it| it.1).map_err(|it| it.kind);
+        assert_eq!(found, expected, "{content_type:?}");
     }
     assert_eq!(
         "srt".parse::<Format>().unwrap_err().to_string(),
