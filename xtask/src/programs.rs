@@ -8,11 +8,15 @@ use crate::command::{cargo, program, run, say, shown};
 use crate::postgres::{Cluster, Commits, URL_VARIABLE};
 use crate::setup;
 
+/// No package is named: what is chosen decides which features dependencies have, and with the whole workspace they are
+/// those of the tests, so that nothing is compiled twice.
+const RUN: [&str; 2] = ["run", "--bin"];
+
 /// Builds and runs `plumbline demo`. Its exit status is this one's.
 pub fn demo(args: &[&str]) -> Result<()> {
     setup::wasm_target()?;
     let mut demo = cargo();
-    demo.args(["run", "--package", "plumbline-server", "--bin", "plumbline", "--", "demo"]).args(args);
+    demo.args(RUN).args(["plumbline", "--", "demo"]).args(args);
     become_(demo)
 }
 
@@ -21,7 +25,7 @@ pub fn bench(args: &[&str]) -> Result<()> {
     setup::wasm_target()?;
     let cluster = Cluster::for_tests(Commits::Durable)?;
     let mut bench = cargo();
-    bench.args(["run", "--package", "plumbline-tests", "--bin", "bench", "--"]).args(args);
+    bench.args(RUN).args(["bench", "--"]).args(args);
     run(bench.env(URL_VARIABLE, cluster.url()))
 }
 
