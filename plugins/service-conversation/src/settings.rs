@@ -70,6 +70,6 @@ impl Settings {
 
 /// A wording is no phrase of the lexicon's little language: its marks are left out.
 fn plain(wordings: &[String]) -> Vec<String> {
-    let plain = wordings.iter().map(|it| it.replace(['(', ')', '|', '*'], " "));
+    let plain = wordings.iter().map(|it| it.replace(['(', ')', '|', '*', '…'], " ").replace("...", " "));
     plain.filter(|it| it.chars().any(char::is_alphanumeric)).collect()
 }

@@ -1,4 +1,4 @@
-//! English, as it is spoken and typed in service. `(a|b)` is either, `(|a)` may be left out, `*` ends a word.
+//! English, as it is spoken and typed in service.
 
 use super::Term::{self, *};
 
@@ -26,7 +26,7 @@ pub const PHRASES: &[(Term, &[&str])] = &[
     ]),
     (Restating, &[
         "so that i have (it|this|that)", "let me (|just )(repeat|summarise|summarize|recap|play that back|make sure|check that)",
-        "if i('ve| have|) (|got |get |understood |understand )(it|this|that|you) (right|correctly)",
+        "(if|that) (i|i've) … (right|correctly)",
         "if i (understand|understood)", "you('re| are) (saying|telling me)", "what i('m| am) hearing",
         "to (repeat|summarise|summarize|sum up|recap)", "just to (confirm|check|be clear)", "so", "okay so",
     ]),
@@ -35,10 +35,10 @@ pub const PHRASES: &[(Term, &[&str])] = &[
         "does that sound right", "is that what (happened|you mean)", "have i (missed|left) anything",
     ]),
     (Acknowledgement, &[
-        "sorry", "apolog*", "i (|can |do |completely |fully |totally |quite )(understand|appreciate) (how|that|why|the|your|this|it)",
+        "sorry", "apolog*", "i (|can |do |completely |fully |totally )(understand|appreciate) (how|that|why|your|this)",
         "i can (|completely |totally |quite )see (why|how|that this)", "(|it's |it is |that's |that is )understandable",
         "that (must|can't) (be|have been)", "(should not|shouldn't) (have happened|happen)", "no wonder", "you('re| are) right to",
-        "(that's|that is|it's|it is|this is|sounds) (|really |very |so )(frustrating|annoying|inconvenient|unpleasant|awkward|disruptive|not acceptable|unacceptable|not good enough)",
+        "(that's|that is|it's|it is|this is|sounds) … (frustrating|annoying|inconvenient|unpleasant|awkward|disruptive|not acceptable|unacceptable|not good enough)",
         "thank(s| you) for (telling|letting|bringing|raising|flagging|reporting|pointing)",
     ]),
     (NotAcknowledging, &[
@@ -61,28 +61,27 @@ pub const PHRASES: &[(Term, &[&str])] = &[
         "my (job|task) now", "i own this",
     ]),
     (Commitment, &[
-        "i('ll| will| am going to|'m going to) (|also |then |now |just |personally )(take|look|deal|see|sort|follow|chase|own|make|find|check|get|ring|call|email|e-mail|send|write|ask|raise|open|book|arrange|fix|test|stop|report|refund|credit|cancel|order|forward|speak|talk|update|escalate|investigate|do|go through|put in|put this|put that|put it|put a)",
-        "we('ll| will) (|also |then )(send|call|ring|email|write|fix|refund|credit|replace|deliver|arrange|get|make)", "let me (check|look|find|get|see|fix|test|ask)",
+        "i('ll| will| am going to|'m going to) … (take|look|deal|see|sort|follow|chase|own|make|find|check|get|ring|call|email|e-mail|send|write|ask|raise|open|book|arrange|fix|test|stop|report|refund|credit|cancel|order|forward|speak|talk|update|escalate|investigate|do|go through|put in|put this|put that|put it|put a)",
+        "we('ll| will) … (send|call|ring|email|write|fix|refund|credit|replace|deliver|arrange|get|make)", "let me (check|look|find|get|see|fix|test|ask)",
     ]),
     (DoneNow, &[
-        "(that's|it's|all|is now) done", "i('ve| have) (|just |now |already )(set|fixed|changed|sent|switched|booked|cancelled|canceled|refunded|credited|updated|reset|turned|added|removed|corrected|unlocked)",
+        "(that's|it's|all|is now) done", "i('ve| have) (|just |now )(set|fixed|changed|sent|switched|booked|cancelled|canceled|refunded|credited|updated|reset|turned|added|removed|corrected|unlocked)",
         "i('ve| have) (|just |now )put (it|that|you|them) in",
         "it('s| is) (done|fixed|back on|through)", "it went through", "have been (switched |turned |)off",
     ]),
     (Time, &[
         "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "tomorrow", "tonight", "at noon", "by noon", "midday",
-        "this (morning|afternoon|evening)", "o'clock", "(in|within|about|around|takes) (a|an|one|two|three|four|five|six|ten|fifteen|twenty|thirty|half an|the) (|next )(|working |business )(minute|minutes|hour|hours|day|days|week)",
-        "(one|two|three|four|five|six|ten|fifteen|twenty|thirty|24|48) (|working |business )(minutes|hours|days)", "within the (hour|day|week)", "straight away", "right away", "right now", "(of|by) (january|february|march|april|may|june|july|august|september|october|november|december)",
+        "this (morning|afternoon|evening)", "o'clock", "(in|within|about|around|takes) … (minute|minutes|hour|hours|day|days|week)",
+        "(one|two|three|four|five|six|ten|fifteen|twenty|thirty|24|48) (minutes|hours|days)", "(working|business) days", "within the (hour|day|week)", "straight away", "right away", "right now", "(of|by) (january|february|march|april|may|june|july|august|september|october|november|december)",
         "(by|until|at|before) (half past|quarter past|quarter to|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)", "end of (the day|day|the week|business)",
     ]),
     (HandsOff, &[
-        "you('ll| will| would|'d) (|have to |need to )(have to|need to) (|ring |call |email |write |contact |ask |go |speak |take )", "you (have|need) to (ring|call|email|write|contact|ask|go to|speak to|take it up)",
-        "you('ll| will|'d| would) (have|need) to (ring|call|email|write|contact|ask|go|speak|take it up)", "take (it|that|this) up with", "i can't do anything", "there's nothing i can do",
+        "(you|you'll|you'd) … (have|need) to (ring|call|email|write|contact|ask|go|speak|take it up)", "take (it|that|this) up with", "i can't do anything", "there's nothing i can do",
         "i (don't|do not) have access", "there's a form", "you can do that on the website", "it's better if you", "not (my|our) (department|job|team)",
         "i couldn't say", "i (don't|wouldn't) know",
     ]),
     (SomebodyWill, &[
-        "(they|someone|somebody|a colleague|the team|our team|support|billing|the engineers|our engineers)('ll| will) (get|be in touch|ring|call|contact|look|write|reply|come back|send|fix|let you know)",
+        "(they|someone|somebody|a colleague|the team|our team|support|billing|the engineers|our engineers)('ll| will) … (get|be in touch|ring|call|contact|look|write|reply|come back|send|fix|let you know)",
         "you('ll| will) (|then )(get|have|hear|receive|be called|be contacted)", "i('ll| will) get (it|that|this|them|somebody|someone)", "(leave|leaves|comes|come|arrives|arrive|ships|goes out)",
         "(is|are|has been|have been) (booked|scheduled|planned)", "i('ve| have) (put|booked) (it|you|that) in", "we('ll| will)", "i('ll| will)",
     ]),
@@ -111,8 +110,8 @@ pub const PHRASES: &[(Term, &[&str])] = &[
         "thank(s| you) (|so much |very much )for (waiting|holding|your patience|bearing|being patient|hanging|staying)", "sorry (for|about) the (wait|delay)", "sorry (to have kept|for keeping) you", "i appreciate your patience",
     ]),
     (AsksSolved, &[
-        "(is|has|was) (that|it|this|everything) (|been |now |then |all )(solved|sorted|fixed|resolved|settled|working|cleared up)", "(does|did|has|will) (that|this|it) (solve|solved|fix|fixed|sort|sorted|resolve|resolved|help|helped|answer|answered|cover|covered|work|worked|settle|settled)",
-        "have i (solved|answered|sorted|resolved|covered|helped)", "have we (solved|sorted|covered|resolved)", "(is|are) (it|they|that) (working|back|there|all right|okay) (now|again)", "are you happy with", "(can|could) you (see|confirm|tell me) (whether|if|that) (it|you|they|everything|that)", "tell me (whether|if) (it|you|they|that)",
+        "(is|has|was) (that|it|this|everything) … (solved|sorted|fixed|resolved|settled|working|cleared up)", "(does|did|has|will) (that|this|it) … (solve*|fix*|sort*|resolve*|help*|answer*|cover*|work*|settle*)",
+        "have i (solved|answered|sorted|resolved|covered|helped)", "have we (solved|sorted|covered|resolved)", "(is|are) (it|they|that) … (working|back|there|okay) (now|again)", "are you happy with", "(can|could) you confirm (whether|if|that)", "tell me (whether|if) (it|you|they|that)",
         "is that (then |)(solved|sorted|settled) for you", "does everything work", "are we (good|all set)", "try (it|that) (again|now|once more)",
     ]),
     (Yes, &[
@@ -132,7 +131,7 @@ pub const PHRASES: &[(Term, &[&str])] = &[
         "good bye", "goodbye", "bye", "take care", "have a (good|nice|great|lovely|pleasant) (day|afternoon|evening|weekend|morning|one|week|rest)", "(speak|talk) to you (soon|tomorrow|then|on)", "(speak|talk) (soon|tomorrow)", "all the best", "until (then|tomorrow)", "enjoy (your|the) (day|weekend|evening)",
     ]),
     (RecordingNotice, &[
-        "on a recorded line", "(we|i|to) (|do |will |may |also )record (this|the|our|your|all|every|these) (|phone |telephone )(call|calls|conversation|conversations|meeting)", "recording (this|the|our) (call|conversation|meeting)",
+        "on a recorded line", "(we|i|to) … record … (call|calls|conversation|conversations|meeting)", "recording (this|the|our) (call|conversation|meeting)",
     ]),
     (RecordingObject, &[
         "(this|the|your|our|every|all|these|any) (|phone |telephone )(call|calls|conversation|conversations|meeting|line)", "calls", "conversations",
@@ -142,12 +141,12 @@ pub const PHRASES: &[(Term, &[&str])] = &[
         "(not|isn't|aren't|won't be|never) (|being )recorded", "(don't|do not|never) record",
     ]),
     (AdviceNotice, &[
-        "(not|no|don't give|do not give|can't give|cannot give|can't offer|cannot offer|not able to give|unable to give|not allowed to give) (|you )(|any )(|a )(|personal |financial |investment |legal |tax |medical |insurance |professional |individual |regulated )(advice|recommendation)", "(general|factual) information only", "for (general |)information only", "general information and (not|no)", "only (general|factual) information",
+        "(not|no) … (advice|recommendation)", "(can't|cannot|don't|do not|not able to|unable to|not allowed to) (give|offer) … (advice|recommendation)", "(general|factual) information only", "for (general |)information only", "general information and (not|no)", "only (general|factual) information",
         "(can't|cannot|not able to) advise you",
     ]),
     (Guarantee, &[
         "(i|we) (|can |do |absolutely |fully )guarantee", "(is|are|be|that's|it's) guaranteed", "guaranteed to", "never happen again", "never happens again", "won't (ever |)happen again", "every penny back", "(there's|there is|at) no risk", "you have my word", "i give you my word", "i swear",
-        "(you|they|it|he|she)('ll| will) definitely (get|be|have|receive|arrive|come|work)", "definitely get (it|that|your|the)",
+        "(you'll|they'll|it'll|you will|they will|it will) definitely (get|be|have|receive|arrive|come|work)", "definitely get (it|that|your|the)",
     ]),
     (Promise, &["(i|we) (|can |do |absolutely )promise", "that's a promise"]),
     (Certainty, &["(hundred|100) (per cent|percent)", "100%"]),

@@ -1,4 +1,4 @@
-//! German, as it is spoken and typed in service. `(a|b)` is either, `(|a)` may be left out, `*` begins or ends a word.
+//! German, as it is spoken and typed in service.
 
 use super::Term::{self, *};
 
@@ -43,10 +43,10 @@ pub const PHRASES: &[(Term, &[&str])] = &[
         "ich (schicke|sende|rufe|melde|schreibe|prüfe|kläre|veranlasse|erstelle|buche|leite|gebe|frage|schaue|teste|storniere|erstatte|setze|lasse|informiere|bestelle|mache|stelle|trage|werde)", "(schicke|sende|rufe|melde|schreibe|prüfe|kläre|veranlasse|erstelle|buche|leite|gebe|frage|schaue|mache) ich (|ihnen |sie |mich |das |es )", "werde ich", "melde mich", "wir (schicken|senden|melden|erstatten|liefern|tauschen)",
     ]),
     (DoneNow, &[
-        "erledigt", "ich habe (|es |das |sie |ihn |die |den |ihnen |das konto )(|gerade |eben |jetzt |schon |bereits |wieder )(eingeschaltet|ausgeschaltet|geändert|gesendet|geschickt|gebucht|storniert|erstattet|gutgeschrieben|freigeschaltet|zurückgesetzt|korrigiert|angelegt|wieder eingeschaltet)", "ist (jetzt |nun |wieder )(eingeschaltet|behoben|freigeschaltet|durch|erledigt)", "ich habe sie wieder eingeschaltet",
+        "erledigt", "ich habe (|es |das |sie |ihn |ihnen das )(|gerade |jetzt |bereits |wieder )(eingeschaltet|ausgeschaltet|geändert|gesendet|geschickt|gebucht|storniert|erstattet|gutgeschrieben|freigeschaltet|zurückgesetzt|korrigiert|angelegt|wieder eingeschaltet)", "ist (jetzt |nun |wieder )(eingeschaltet|behoben|freigeschaltet|durch|erledigt)", "ich habe sie wieder eingeschaltet",
     ]),
     (Time, &[
-        "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "heute (|früh|vormittag|mittag|nachmittag|abend)", "morgen (früh|vormittag|mittag|nachmittag|abend)", "bis morgen", "übermorgen", "*uhr", "(in|innerhalb von|etwa|ungefähr) (einer|einem|zwei|drei|vier|fünf|zehn|fünfzehn|zwanzig|dreißig|24|48) (minute|minuten|stunde|stunden|tag|tagen|werktagen)",
+        "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "heute (|früh|vormittag|mittag|nachmittag|abend)", "morgen (früh|vormittag|mittag|nachmittag|abend)", "bis morgen", "übermorgen", "*uhr", "(in|innerhalb von|etwa|ungefähr) … (minute|minuten|stunde|stunden|tag|tagen|werktagen)",
         "(eine|zwei|drei|vier|fünf|zehn|fünfzehn|zwanzig|dreißig) (minute|minuten|stunde|stunden|tage|tagen|werktage)", "(januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)", "sofort", "gleich jetzt", "bis mittag", "diese woche", "bis ende der woche",
     ]),
     (HandsOff, &[
@@ -59,7 +59,7 @@ pub const PHRASES: &[(Term, &[&str])] = &[
         "die ursache (ist|war|liegt)", "der grund (ist|war|dafür)", "weil", "deshalb", "deswegen", "das liegt (daran|an)", "das lag (daran|an)", "passiert ist folgendes", "was passiert ist", "das kommt (daher|davon)", "ich habe (die ursache|den fehler|es) gefunden", "der fehler (ist|war|liegt|lag)", "ich vermute", "nichts verloren", "das bedeutet", "hat dazu geführt", "(suchen|suche) (wir |ich |noch )(|noch )(die ursache|den fehler)", "woran es liegt",
     ]),
     (Blame, &[
-        "(ihre|deren|eure) schuld", "selbst schuld", "(ihr|deren) fehler", "da haben sie (wohl|vermutlich|wahrscheinlich)", "das machen (alle|viele|die leute|kunden)", "sie hätten (|das |es )(|vorher )(lesen|prüfen|sagen|melden|anrufen|fragen|wissen|beachten|speichern)", "haben sie (|das )(vielleicht|etwa|wohl)", "haben sie vergessen", "bedienfehler", "anwenderfehler", "das (sind|waren) (nicht wir|die kollegen|die anderen)", "das waren wir nicht", "die (machen|sagen|melden|tun) (|das |uns )(immer|nie|ständig)", "sagt uns (|ja )(nie|keiner|niemand)", "(immer|ständig|wieder mal) die (kollegen|technik|buchhaltung|abteilung)", "(die kollegen|die technik|die buchhaltung|der vertrieb) (hat|haben) (|das |es )(vergessen|verschlafen|versäumt|verbockt|vermasselt)", "nicht (mein|unser) (problem|fehler)", "hinterherräumen",
+        "(ihre|deren|eure) schuld", "selbst schuld", "(ihr|deren) fehler", "da haben sie (wohl|vermutlich|wahrscheinlich)", "das machen (alle|viele|die leute|kunden)", "sie hätten (|das |es )(|vorher )(lesen|prüfen|sagen|melden|anrufen|fragen|wissen|beachten|speichern)", "haben sie (|das )(vielleicht|etwa|wohl)", "haben sie vergessen", "bedienfehler", "anwenderfehler", "das (sind|waren) (nicht wir|die kollegen|die anderen)", "das waren wir nicht", "die (machen|sagen|melden|tun) (|das |uns )(immer|nie|ständig)", "sagt uns (|ja )(nie|keiner|niemand)", "(immer|ständig|wieder mal) die (kollegen|technik|buchhaltung|abteilung)", "(die kollegen|die technik|die buchhaltung|der vertrieb) (hat|haben) … (vergessen|verschlafen|versäumt|verbockt|vermasselt)", "nicht (mein|unser) (problem|fehler)", "hinterherräumen",
     ]),
     (NoBlame, &[
         "nicht ihre schuld", "nicht ihr fehler", "nichts falsch gemacht", "kann (jedem|leicht) passieren", "leicht zu übersehen",
@@ -74,7 +74,7 @@ pub const PHRASES: &[(Term, &[&str])] = &[
         "(danke|dank) (|ihnen )(fürs|für das|für ihr) warten", "(danke|dank) für (ihre|die) geduld", "danke dass sie (gewartet|so lange gewartet)", "danke für die wartezeit", "entschuldigen sie die wartezeit",
     ]),
     (AsksSolved, &[
-        "ist (das|es|ihr anliegen|das problem|die sache|damit) (|problem |anliegen )(|jetzt |nun |damit |so |alles )(|für sie )(gelöst|erledigt|behoben|geklärt|in ordnung)", "ist das problem damit für sie gelöst", "hat (das|es) (|jetzt )(geklappt|funktioniert|geholfen)", "(funktioniert|klappt|geht) (es|das) (jetzt|nun|wieder|damit)", "konnte ich ihnen (|damit )(helfen|weiterhelfen)", "noch (einmal|mal) (öffnen|prüfen|testen|probieren|versuchen)", "sehen sie (es|sie|das) jetzt",
+        "ist (das|es|ihr anliegen|das problem|die sache|damit) … (gelöst|erledigt|behoben|geklärt|in ordnung)", "damit für sie (gelöst|erledigt)", "hat (das|es) (|jetzt )(geklappt|funktioniert|geholfen)", "(funktioniert|klappt|geht) (es|das) (jetzt|nun|wieder|damit)", "konnte ich ihnen (|damit )(helfen|weiterhelfen)", "noch (einmal|mal) (öffnen|prüfen|testen|probieren|versuchen)", "sehen sie (es|sie|das) jetzt",
     ]),
     (Yes, &[
         "ja", "jawohl", "genau", "passt", "funktioniert", "klappt", "geht wieder", "super", "perfekt", "prima", "bestens", "erledigt", "gelöst", "jetzt sind", "sind da", "ist da",
