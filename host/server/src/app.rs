@@ -5,8 +5,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use metrics_exporter_prometheus::PrometheusHandle;
 use plumbline_sandbox::Sandbox;
-use plumbline_store::{Blobs, Database, MasterKey, Store, StoreConfig};
-use secrecy::ExposeSecret as _;
+use plumbline_store::{Blobs, MasterKey, Store, StoreConfig};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
@@ -58,7 +57,7 @@ impl App {
         std::fs::create_dir_all(data).with_context(|| format!("cannot make the folder {}", data.display()))?;
         let master_key = MasterKey::load_or_create(&config.master_key)
             .with_context(|| format!("cannot read the master key {}", config.master_key.display()))?;
-        let database = Database::parse(config.database.as_ref().map(|it| it.expose_secret()), data)?;
+        let database = config.database.clone();
         Ok(StoreConfig { database, blobs: Blobs::Folder(data.join("blobs")), master_key, readers: 8 })
     }
 

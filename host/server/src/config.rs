@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use secrecy::SecretString;
+use plumbline_store::Database;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
 /// Everything the server needs to know before it starts.
@@ -15,8 +16,7 @@ pub struct Config {
     /// Where the database, the sealed words, the components and the keys live.
     pub data: PathBuf,
     pub listen: SocketAddr,
-    /// A PostgreSQL address; SQLite in `data` where absent.
-    pub database: Option<SecretString>,
+    pub database: Database,
     /// The file that holds the master key; `data/master.key` where absent. Whoever has it can read all words.
     pub master_key: PathBuf,
     pub limits: Limits,
@@ -118,11 +118,15 @@ impl std::str::FromStr for SecretUrl {
 
 impl Flags {
     /// The whole configuration, with `listen` from its own flag.
+    ///
+    /// # Errors
+    /// Where what was said is wrong; the text says what.
     pub fn resolve(self, listen: Option<SocketAddr>) -> anyhow::Result<Config> {
         let file = self.config.as_deref().map(read).transpose()?.unwrap_or_default();
+        let database = self.database.or(file.database);
         Ok(Config {
             listen: listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
-            database: self.database.or(file.database).map(|it| it.0),
+            database: Database::parse(database.as_ref().map(|it| it.0.expose_secret()), &self.data)?,
             master_key: self.master_key.or(file.master_key).unwrap_or_else(|| self.data.join("master.key")),
             limits: file.limits,
             data: self.data,

@@ -9,7 +9,8 @@ use tracing_subscriber::EnvFilter;
 
 /// Structured lines on standard error: JSON in a pipe, readable on a terminal. `RUST_LOG` chooses what is shown.
 pub fn log(default: &str) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
+    // What the database driver tells of its doings is for whoever asks for it.
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(format!("{default},sqlx=warn")));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if std::io::stderr().is_terminal() {
         builder.compact().init();

@@ -5,7 +5,7 @@ use clap::Subcommand;
 
 use plumbline_store::StoreError;
 
-use super::{Fault, block_on};
+use super::{Fault, block_on, resolve};
 use crate::config::Flags;
 use crate::http::auth::Scope;
 use crate::http::keys::{Secret, issue};
@@ -30,7 +30,7 @@ pub enum Admin {
 impl Admin {
     pub fn run(self) -> anyhow::Result<()> {
         let Self::Bootstrap { flags, organisation, expires_days } = self;
-        let config = flags.resolve(None)?;
+        let config = resolve(flags, None)?;
         let secret = block_on(async {
             let app = App::open(config, telemetry::metrics()?).await?;
             let catalog = Catalog::check(&app.sandbox).await?;

@@ -24,7 +24,13 @@ impl Client {
     }
 
     /// Submits a conversation and returns what the server said of it.
-    pub async fn submit(&self, name: &str, body: Vec<u8>, kind: &str, metadata: Option<&Value>) -> anyhow::Result<Value> {
+    pub async fn submit(
+        &self,
+        name: &str,
+        body: Vec<u8>,
+        kind: &str,
+        metadata: Option<&Value>,
+    ) -> anyhow::Result<Value> {
         let mut request = self.http.post(format!("{}/v1/conversations", self.server));
         if let Some(metadata) = metadata {
             request = request.query(&[("metadata", metadata.to_string())]);
@@ -56,7 +62,8 @@ impl Client {
 
     async fn answer(&self, request: reqwest::RequestBuilder) -> anyhow::Result<Value> {
         let response = request.bearer_auth(&self.key).send().await;
-        let response = response.map_err(|error| Fault::Caller(format!("no server answers at {}: {error}", self.server)))?;
+        let response =
+            response.map_err(|error| Fault::Caller(format!("no server answers at {}: {error}", self.server)))?;
         let status = response.status();
         let body = response.bytes().await?;
         let value: Value = serde_json::from_slice(&body).with_context(|| format!("the server answered {status}"))?;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use plumbline_core::Digest;
+use plumbline_store::Database;
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -121,7 +122,8 @@ impl Demo {
             println!("{} is taken; another port is used.", self.listen);
         }
         let listen = if taken { SocketAddr::new(self.listen.ip(), 0) } else { self.listen };
-        Config { master_key: data.join("master.key"), data, listen, database: None, limits: Limits::default() }
+        let database = Database::Sqlite(data.join("plumbline.db"));
+        Config { master_key: data.join("master.key"), data, listen, database, limits: Limits::default() }
     }
 }
 
@@ -167,7 +169,8 @@ async fn submit(client: &Client, entries: &[Entry]) -> anyhow::Result<Scored> {
 }
 
 fn show(scored: &Scored) {
-    let rows: Vec<_> = scored.iter().map(|(title, id, scores)| (title.clone(), id.clone(), Some(scores.clone()))).collect();
+    let rows: Vec<_> =
+        scored.iter().map(|(title, id, scores)| (title.clone(), id.clone(), Some(scores.clone()))).collect();
     println!("{}", table::conversations(&rows));
     let shown = scored.iter().find(|(title, ..)| title.contains(SHOWN)).or(scored.first());
     if let Some((title, _, scores)) = shown {

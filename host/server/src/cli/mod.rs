@@ -11,9 +11,12 @@ mod serve;
 mod submit;
 mod table;
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::config::{Config, Flags};
 
 #[derive(Parser)]
 #[command(name = "plumbline", version, about = "Measures every conversation against the standards you define", long_about = None)]
@@ -86,6 +89,11 @@ impl Fault {
             Self::Caller(_) => 2,
         }
     }
+}
+
+/// The configuration; what is wrong with it is the caller's to mend.
+fn resolve(flags: Flags, listen: Option<SocketAddr>) -> Result<Config, Fault> {
+    flags.resolve(listen).map_err(|error| Fault::Caller(format!("{error:#}")))
 }
 
 /// A runtime for commands that wait for others.

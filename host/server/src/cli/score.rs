@@ -120,7 +120,8 @@ async fn score(conversation: &Conversation, component: Bytes, settings: Option<V
     };
     let subjects = subjects(conversation, &policies);
     if subjects.is_empty() {
-        let who: Vec<_> = conversation.participants.iter().map(|it| format!("{} ({})", it.id, it.side.as_str())).collect();
+        let who: Vec<_> =
+            conversation.participants.iter().map(|it| format!("{} ({})", it.id, it.side.as_str())).collect();
         let text = "nobody is known to be internal, so nobody is scored; say who is with --metadata: ";
         return Err(Fault::Input(format!("{text}{}", who.join(", "))).into());
     }

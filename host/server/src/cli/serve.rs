@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use plumbline_store::Store;
 use tokio::net::TcpListener;
 
-use super::block_on;
+use super::{block_on, resolve};
 use crate::config::{Config, Flags};
 use crate::work::catalog::Catalog;
 use crate::{App, http, telemetry, work};
@@ -24,7 +24,7 @@ pub struct Serve {
 impl Serve {
     pub fn run(self) -> anyhow::Result<()> {
         telemetry::log("info");
-        let config = self.flags.resolve(self.listen)?;
+        let config = resolve(self.flags, self.listen)?;
         block_on(async {
             let server = Server::open(config).await?;
             tracing::info!(address = %server.address, "listening on http://{}", server.address);
@@ -41,7 +41,7 @@ pub struct Migrate {
 
 impl Migrate {
     pub fn run(self) -> anyhow::Result<()> {
-        let config = self.flags.resolve(None)?;
+        let config = resolve(self.flags, None)?;
         block_on(async { Ok(Store::migrate(&App::store_config(&config)?).await?) })?;
         eprintln!("The database is at this version.");
         Ok(())

@@ -45,7 +45,8 @@ pub fn headline(score: &Value) -> String {
 pub fn card(score: &Value) -> String {
     let name = text(&score["scorecard"]["name"], "");
     let version = text(&score["scorecard"]["version"], "");
-    let mut shown = format!("{name} {version}, {}: {}\n", text(&score["subject"]["participant"], "nobody"), headline(score));
+    let mut shown =
+        format!("{name} {version}, {}: {}\n", text(&score["subject"]["participant"], "nobody"), headline(score));
     if let Some(message) = score["failure"]["message"].as_str() {
         return shown + message + "\n";
     }

@@ -103,8 +103,11 @@ impl<S: Scoped> FromRequestParts<App> for Caller<S> {
 }
 
 fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
-    let missing = || Problem::unauthenticated("send the header `Authorization: Bearer` with an API key");
-    let text = headers.get(header::AUTHORIZATION).and_then(|it| it.to_str().ok()).ok_or_else(missing)?;
+    let missing = || Problem::unauthenticated("send the header `Authorization: Bearer` once, with an API key");
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    // With two of them, a proxy in between and this server might each heed another.
+    let (Some(value), None) = (values.next(), values.next()) else { return Err(missing()) };
+    let text = value.to_str().map_err(|_| missing())?;
     let (scheme, token) = text.split_once(' ').ok_or_else(missing)?;
     if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(missing()) }
 }

@@ -1,10 +1,12 @@
 //! Conversations in, and out again. Accepted means durable: 202 is answered after the conversation and the jobs that will
 //! score it are committed in one transaction.
 
+use std::num::NonZeroU32;
+
+use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use chrono::{DateTime, Utc};
 use plumbline_core::Digest;
 use plumbline_core::conversation::{Conversation, Turn};
@@ -15,6 +17,7 @@ use plumbline_store::{ConversationFilter, StoredConversation};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
 
 use super::auth::{Caller, ReadConversations, ReadScores, WriteConversations};
 use super::extract::{Id, List, Params, page_request};
@@ -49,9 +52,8 @@ pub fn routes() -> OpenApiRouter<App> {
     )),
     responses(
         (status = 202, body = Submitted, headers(("Location" = String, description = "Where the conversation is"))),
-        (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 409, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem),
-        (status = 422, body = Problem), (status = 500, body = Problem), (status = 503, body = Problem),
+        (status = 400, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem),
+        (status = 415, body = Problem), (status = 422, body = Problem),
     ),
 )]
 async fn submit_conversation(
@@ -97,9 +99,8 @@ fn salted(conversation: &Conversation) -> Result<(Vec<[u8; 32]>, Digest)> {
         (String = "text/vtt"), (MultipartBody = "multipart/form-data"),
     )),
     responses(
-        (status = 200, body = Validated), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem),
-        (status = 422, body = Problem), (status = 500, body = Problem),
+        (status = 200, body = Validated), (status = 400, body = Problem), (status = 413, body = Problem),
+        (status = 415, body = Problem), (status = 422, body = Problem),
     ),
 )]
 async fn validate_conversation(_: Caller<WriteConversations>, submission: Submission) -> Result<Json<Validated>> {
@@ -112,7 +113,6 @@ async fn validate_conversation(_: Caller<WriteConversations>, submission: Submis
     get, path = "/v1/conversations", tag = "capture", params(ListParams),
     responses(
         (status = 200, body = List<ConversationSummary>), (status = 400, body = Problem),
-        (status = 401, body = Problem), (status = 403, body = Problem), (status = 500, body = Problem),
     ),
 )]
 async fn list_conversations(
@@ -133,10 +133,10 @@ async fn list_conversations(
 
 /// A conversation, without its turns.
 #[utoipa::path(
-    get, path = "/v1/conversations/{id}", tag = "capture", params(RevisionParams),
+    get, path = "/v1/conversations/{id}", tag = "capture",
+    params(("id" = Uuid, Path, description = "The conversation's id"), RevisionParams),
     responses(
-        (status = 200, body = ConversationView), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 500, body = Problem),
+        (status = 200, body = ConversationView), (status = 400, body = Problem), (status = 404, body = Problem),
     ),
 )]
 async fn get_conversation(
@@ -150,10 +150,10 @@ async fn get_conversation(
 
 /// What was said.
 #[utoipa::path(
-    get, path = "/v1/conversations/{id}/transcript", tag = "capture", params(RevisionParams),
+    get, path = "/v1/conversations/{id}/transcript", tag = "capture",
+    params(("id" = Uuid, Path, description = "The conversation's id"), RevisionParams),
     responses(
-        (status = 200, body = TranscriptView), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 500, body = Problem),
+        (status = 200, body = TranscriptView), (status = 400, body = Problem), (status = 404, body = Problem),
     ),
 )]
 async fn get_transcript(
@@ -167,10 +167,10 @@ async fn get_transcript(
 
 /// The scores of a conversation, `pending` until every bound scorecard has answered.
 #[utoipa::path(
-    get, path = "/v1/conversations/{id}/scores", tag = "measure", params(RevisionParams),
+    get, path = "/v1/conversations/{id}/scores", tag = "measure",
+    params(("id" = Uuid, Path, description = "The conversation's id"), RevisionParams),
     responses(
-        (status = 200, body = Scores), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 500, body = Problem),
+        (status = 200, body = Scores), (status = 400, body = Problem), (status = 404, body = Problem),
     ),
 )]
 async fn get_scores(
@@ -193,9 +193,9 @@ async fn get_scores(
 /// Erase a conversation: its words can never be read again, by anyone.
 #[utoipa::path(
     delete, path = "/v1/conversations/{id}", tag = "capture",
+    params(("id" = Uuid, Path, description = "The conversation's id")),
     responses(
-        (status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
-        (status = 500, body = Problem),
+        (status = 204), (status = 404, body = Problem),
     ),
 )]
 async fn erase_conversation(
@@ -207,7 +207,13 @@ async fn erase_conversation(
     if erased { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
 }
 
-async fn find<S>(app: &App, caller: &Caller<S>, id: ConversationId, revision: Option<u32>) -> Result<StoredConversation> {
+async fn find<S>(
+    app: &App,
+    caller: &Caller<S>,
+    id: ConversationId,
+    revision: Option<NonZeroU32>,
+) -> Result<StoredConversation> {
+    let revision = revision.map(NonZeroU32::get);
     app.store.conversation(caller.organisation, id, revision).await?.ok_or_else(Problem::not_found)
 }
 
@@ -241,8 +247,8 @@ struct MultipartBody {
 #[into_params(parameter_in = Query)]
 pub struct RevisionParams {
     /// The newest where nothing is said.
-    #[param(minimum = 1)]
-    pub revision: Option<u32>,
+    #[param(value_type = Option<u32>, minimum = 1)]
+    pub revision: Option<NonZeroU32>,
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]

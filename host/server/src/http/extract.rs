@@ -2,10 +2,12 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
-use axum::http::{StatusCode, header, request::Parts};
+use axum::http::{header, request::Parts};
+use futures::StreamExt as _;
 use plumbline_store::{Page, PageRequest, StoreError};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_path_to_error::Segment;
 use utoipa::{IntoParams, ToSchema};
 
 use super::problem::Problem;
@@ -19,42 +21,69 @@ const LIMIT: usize = 1 << 20;
 impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
         let kind = kind.split(';').next().unwrap_or_default().trim();
         if !kind.eq_ignore_ascii_case("application/json") {
             return Err(Problem::unsupported_media_type("send the header `Content-Type: application/json`"));
         }
-        let body = body(request, app, LIMIT).await?;
+        let body = body(request, LIMIT).await?;
         json(&body).map(Self)
     }
 }
 
 /// The whole body, or a problem that says how much would have been read.
-pub async fn body(request: Request, app: &App, limit: usize) -> Result<Bytes, Problem> {
-    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|it| it > limit) {
-        return Err(Problem::too_large(limit));
+///
+/// A body over the limit is read on for a while and dropped: whoever still writes would never see the answer.
+pub async fn body(request: Request, limit: usize) -> Result<Bytes, Problem> {
+    let mut chunks = request.into_body().into_data_stream();
+    let mut body = Vec::new();
+    let mut received = 0_usize;
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| Problem::malformed("the body ended before it was complete"))?;
+        received = received.saturating_add(chunk.len());
+        match received {
+            _ if received <= limit => body.extend_from_slice(&chunk),
+            _ if received <= limit.saturating_mul(2) => body.clear(),
+            _ => break,
+        }
     }
-    Bytes::from_request(request, app).await.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(limit),
-        _ => Problem::malformed("the body ended before it was complete"),
-    })
+    if received > limit { Err(Problem::too_large(limit)) } else { Ok(body.into()) }
 }
 
 /// Reads JSON, naming the line and column where it stops being JSON, or the field that does not fit.
 pub fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    serde_json::from_slice(body).map_err(|error| {
-        let place = format!("line {}, column {}", error.line(), error.column());
-        let detail = error.to_string();
-        let detail = detail.rsplit_once(" at line ").map_or(detail.as_str(), |(it, _)| it).to_owned();
-        match error.classify() {
-            serde_json::error::Category::Data => {
-                Problem::invalid("invalid-body", "the body has a field that does not fit").with_error(place, detail)
-            }
-            _ => Problem::malformed("the body is not JSON").with_error(place, detail),
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let read = serde_path_to_error::deserialize(&mut reader);
+    let value = read.map_err(|error| unfit(&pointer(error.path()), error.inner()))?;
+    reader.end().map_err(|error| unfit("", &error))?;
+    Ok(value)
+}
+
+fn unfit(pointer: &str, error: &serde_json::Error) -> Problem {
+    let detail = error.to_string();
+    let detail = detail.rsplit_once(" at line ").map_or(detail.as_str(), |(it, _)| it).to_owned();
+    match error.classify() {
+        serde_json::error::Category::Data => {
+            Problem::invalid("invalid-body", "the body has a field that does not fit").with_error(pointer, detail)
         }
-    })
+        _ => {
+            let place = format!("line {}, column {}", error.line(), error.column());
+            Problem::malformed("the body is not JSON").with_error(place, detail)
+        }
+    }
+}
+
+/// RFC 6901.
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    let segment = |it: &Segment| match it {
+        Segment::Seq { index } => format!("/{index}"),
+        Segment::Map { key } | Segment::Enum { variant: key } => {
+            format!("/{}", key.replace('~', "~0").replace('/', "~1"))
+        }
+        Segment::Unknown => String::new(),
+    };
+    path.iter().map(segment).collect()
 }
 
 /// An id in the path. One that is not an id at all is as unknown as any other that is not here.
@@ -106,12 +135,13 @@ impl PageParams {
 
 /// The page that a cursor and a limit ask for.
 pub fn page_request(cursor: Option<&str>, limit: Option<u32>) -> Result<PageRequest, Problem> {
-    let foreign = |_: StoreError| {
-        let detail = "a cursor is what `next` of the page before holds, unchanged";
-        Problem::malformed("the page cannot be found").with_error("cursor", detail)
-    };
-    let after = cursor.map(str::parse).transpose().map_err(foreign)?;
-    Ok(PageRequest { after, limit: limit.unwrap_or(50).clamp(1, 200) })
+    let no_page = |parameter, detail| Problem::malformed("the page cannot be found").with_error(parameter, detail);
+    let limit = limit.unwrap_or(50);
+    if !(1..=200).contains(&limit) {
+        return Err(no_page("limit", "a page has 1 to 200 items"));
+    }
+    let foreign = |_: StoreError| no_page("cursor", "a cursor is what `next` of the page before holds, unchanged");
+    Ok(PageRequest { after: cursor.map(str::parse).transpose().map_err(foreign)?, limit })
 }
 
 /// A part of a list.

@@ -111,9 +111,8 @@ impl From<ApiKey> for KeyView {
     post, path = "/v1/keys", tag = "house", request_body = KeyRequest,
     responses(
         (status = 201, body = NewKeyView, headers(("Location" = String, description = "Where the key is"))),
-        (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem),
-        (status = 500, body = Problem),
+        (status = 400, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem),
+        (status = 422, body = Problem),
     ),
 )]
 async fn create_key(
@@ -143,8 +142,7 @@ async fn create_key(
 #[utoipa::path(
     get, path = "/v1/keys", tag = "house", params(PageParams),
     responses(
-        (status = 200, body = List<KeyView>), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 500, body = Problem),
+        (status = 200, body = List<KeyView>), (status = 400, body = Problem),
     ),
 )]
 async fn list_keys(
@@ -160,8 +158,7 @@ async fn list_keys(
     delete, path = "/v1/keys/{id}", tag = "house",
     params(("id" = Uuid, Path, description = "The key's id")),
     responses(
-        (status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
-        (status = 500, body = Problem),
+        (status = 204), (status = 404, body = Problem),
     ),
 )]
 async fn revoke_key(State(app): State<App>, caller: Caller<Admin>, Id(id): Id<KeyId>) -> Result<StatusCode> {

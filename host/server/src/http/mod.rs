@@ -13,6 +13,7 @@ pub mod scorecards;
 pub mod scores;
 pub mod submission;
 
+mod described;
 mod layers;
 
 use axum::Router;
@@ -26,7 +27,8 @@ use problem::Problem;
 
 /// Everything that is served.
 pub fn router(app: App) -> Router {
-    let (api, document) = api().split_for_parts();
+    let (api, mut document) = api().split_for_parts();
+    described::complete(&mut document);
     let limit = app.config.limits.component_bytes.max(app.config.limits.conversation_bytes);
     let explorer = utoipa_swagger_ui::SwaggerUi::new("/docs").url("/openapi.json", document);
     let router = api.merge(pages::routes()).merge(Router::from(explorer));
@@ -39,7 +41,9 @@ pub fn router(app: App) -> Router {
 /// The API's description.
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    api().split_for_parts().1
+    let (_, mut document) = api().split_for_parts();
+    described::complete(&mut document);
+    document
 }
 
 fn api() -> OpenApiRouter<App> {

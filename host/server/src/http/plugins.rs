@@ -28,9 +28,7 @@ pub fn routes() -> OpenApiRouter<App> {
     request_body(content = Vec<u8>, content_type = "application/wasm", description = "The component's bytes"),
     responses(
         (status = 202, body = PluginView, headers(("Location" = String, description = "Where the plugin is"))),
-        (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 413, body = Problem), (status = 422, body = Problem), (status = 500, body = Problem),
-        (status = 503, body = Problem),
+        (status = 400, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem),
     ),
 )]
 async fn upload_plugin(
@@ -39,7 +37,7 @@ async fn upload_plugin(
     key: Option<IdempotencyKey>,
     request: Request,
 ) -> Result<Response> {
-    let bytes = body(request, &app, app.config.limits.component_bytes).await?;
+    let bytes = body(request, app.config.limits.component_bytes).await?;
     let parsed = {
         let (sandbox, bytes) = (app.sandbox.clone(), bytes.clone());
         tokio::task::spawn_blocking(move || sandbox.inspect(&bytes)).await.map_err(|error| Problem::internal(&error))?
@@ -62,8 +60,7 @@ async fn upload_plugin(
 #[utoipa::path(
     get, path = "/v1/plugins", tag = "plugins", params(PageParams),
     responses(
-        (status = 200, body = List<PluginView>), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 500, body = Problem),
+        (status = 200, body = List<PluginView>), (status = 400, body = Problem),
     ),
 )]
 async fn list_plugins(
@@ -78,8 +75,7 @@ async fn list_plugins(
 #[utoipa::path(
     get, path = "/v1/plugins/{id}", tag = "plugins", params(("id" = uuid::Uuid, Path, description = "The plugin's id")),
     responses(
-        (status = 200, body = PluginView), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 500, body = Problem),
+        (status = 200, body = PluginView), (status = 404, body = Problem),
     ),
 )]
 async fn get_plugin(

@@ -102,7 +102,10 @@ impl Problem {
     /// Something that only the operator can mend. The cause goes to the log, once; the caller gets a fixed text.
     pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Self {
         let chain = std::iter::successors(Some(cause), |it| it.source()).map(ToString::to_string);
-        tracing::error!(error = chain.collect::<Vec<_>>().join(": "), "a request failed for a reason of the host's own");
+        tracing::error!(
+            error = chain.collect::<Vec<_>>().join(": "),
+            "a request failed for a reason of the host's own"
+        );
         let detail = "the fault is the server's, and has been logged; the request may be sent again";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal server error", detail)
     }

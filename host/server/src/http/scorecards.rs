@@ -33,9 +33,8 @@ pub fn routes() -> OpenApiRouter<App> {
     post, path = "/v1/scorecards", tag = "scorecards", request_body = ScorecardRequest, params(IdempotencyKey),
     responses(
         (status = 201, body = ScorecardView, headers(("Location" = String, description = "Where the scorecard is"))),
-        (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 409, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem),
-        (status = 422, body = Problem), (status = 500, body = Problem), (status = 503, body = Problem),
+        (status = 400, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem),
+        (status = 415, body = Problem), (status = 422, body = Problem),
     ),
 )]
 async fn create_scorecard(
@@ -49,7 +48,14 @@ async fn create_scorecard(
     let (plugin, manifest) = resolve(&app, caller.organisation, &request.plugin, &request.version).await?;
     let settings = if request.settings.is_null() { Value::Object(Default::default()) } else { request.settings };
     let capabilities = request.capabilities.unwrap_or_else(|| harmless(&manifest));
-    check(&manifest, &settings, Some(&request.policies), &request.conversation_types, &capabilities, &request.attributes)?;
+    check(
+        &manifest,
+        &settings,
+        Some(&request.policies),
+        &request.conversation_types,
+        &capabilities,
+        &request.attributes,
+    )?;
     let binding = NewBinding {
         plugin: plugin.id,
         version_requirement: request.version,
@@ -71,8 +77,7 @@ async fn create_scorecard(
 #[utoipa::path(
     get, path = "/v1/scorecards", tag = "scorecards", params(PageParams),
     responses(
-        (status = 200, body = List<ScorecardView>), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 500, body = Problem),
+        (status = 200, body = List<ScorecardView>), (status = 400, body = Problem),
     ),
 )]
 async fn list_scorecards(
@@ -88,8 +93,7 @@ async fn list_scorecards(
     get, path = "/v1/scorecards/{id}", tag = "scorecards",
     params(("id" = uuid::Uuid, Path, description = "The scorecard's id")),
     responses(
-        (status = 200, body = ScorecardView), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 500, body = Problem),
+        (status = 200, body = ScorecardView), (status = 404, body = Problem),
     ),
 )]
 async fn get_scorecard(
@@ -105,10 +109,8 @@ async fn get_scorecard(
     patch, path = "/v1/scorecards/{id}", tag = "scorecards", request_body = ScorecardPatch,
     params(("id" = uuid::Uuid, Path, description = "The scorecard's id")),
     responses(
-        (status = 200, body = ScorecardView), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem), (status = 413, body = Problem),
-        (status = 415, body = Problem), (status = 422, body = Problem), (status = 500, body = Problem),
-        (status = 503, body = Problem),
+        (status = 200, body = ScorecardView), (status = 400, body = Problem), (status = 404, body = Problem),
+        (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem),
     ),
 )]
 async fn change_scorecard(
@@ -140,10 +142,9 @@ async fn change_scorecard(
     post, path = "/v1/scorecards/{id}/promote", tag = "scorecards", request_body = Promotion,
     params(("id" = uuid::Uuid, Path, description = "The scorecard's id")),
     responses(
-        (status = 200, body = ScorecardView), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem),
-        (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem),
-        (status = 500, body = Problem), (status = 503, body = Problem),
+        (status = 200, body = ScorecardView), (status = 400, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem),
+        (status = 422, body = Problem),
     ),
 )]
 async fn promote_scorecard(
@@ -168,9 +169,8 @@ async fn promote_scorecard(
     post, path = "/v1/scorecards/{id}/rollback", tag = "scorecards",
     params(("id" = uuid::Uuid, Path, description = "The scorecard's id")),
     responses(
-        (status = 200, body = ScorecardView), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem),
-        (status = 500, body = Problem), (status = 503, body = Problem),
+        (status = 200, body = ScorecardView), (status = 404, body = Problem), (status = 409, body = Problem),
+        (status = 422, body = Problem),
     ),
 )]
 async fn rollback_scorecard(
@@ -215,7 +215,8 @@ async fn manifest(app: &App, organisation: OrganisationId, binding: &Binding) ->
 /// The highest version of a plugin that fits.
 async fn resolve(app: &App, organisation: OrganisationId, name: &str, wanted: &str) -> Result<(Plugin, Manifest)> {
     let invalid = |pointer: &str, detail: String| {
-        Problem::invalid("invalid-scorecard", "the scorecard cannot be put to work like this").with_error(pointer, detail)
+        Problem::invalid("invalid-scorecard", "the scorecard cannot be put to work like this")
+            .with_error(pointer, detail)
     };
     let requirement = VersionReq::parse(wanted);
     let requirement = requirement.map_err(|error| {

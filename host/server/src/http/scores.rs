@@ -31,8 +31,7 @@ pub fn routes() -> OpenApiRouter<App> {
 #[utoipa::path(
     get, path = "/v1/scores/{id}", tag = "measure", params(("id" = Uuid, Path, description = "The score's id")),
     responses(
-        (status = 200, body = Score), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 500, body = Problem),
+        (status = 200, body = Score), (status = 404, body = Problem),
     ),
 )]
 async fn get_score(State(app): State<App>, caller: Caller<ReadScores>, Id(id): Id<ScoreId>) -> Result<Json<Score>> {
@@ -49,8 +48,7 @@ async fn get_score(State(app): State<App>, caller: Caller<ReadScores>, Id(id): I
 #[utoipa::path(
     get, path = "/v1/scores/{id}/receipt", tag = "measure", params(("id" = Uuid, Path, description = "The score's id")),
     responses(
-        (status = 200, body = serde_json::Value), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 500, body = Problem),
+        (status = 200, body = serde_json::Value), (status = 404, body = Problem),
     ),
 )]
 async fn get_receipt(State(app): State<App>, caller: Caller<ReadScores>, Id(id): Id<ScoreId>) -> Result<Response> {
@@ -106,8 +104,7 @@ impl From<DeadJob> for DeadJobView {
 #[utoipa::path(
     get, path = "/v1/jobs/dead", tag = "house", params(PageParams),
     responses(
-        (status = 200, body = List<DeadJobView>), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 500, body = Problem),
+        (status = 200, body = List<DeadJobView>), (status = 400, body = Problem),
     ),
 )]
 async fn list_dead_jobs(
@@ -122,8 +119,7 @@ async fn list_dead_jobs(
 #[utoipa::path(
     post, path = "/v1/jobs/{id}/retry", tag = "house", params(("id" = Uuid, Path, description = "The job's id")),
     responses(
-        (status = 202), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
-        (status = 500, body = Problem),
+        (status = 202), (status = 404, body = Problem),
     ),
 )]
 async fn retry_job(State(app): State<App>, caller: Caller<Admin>, Id(id): Id<JobId>) -> Result<StatusCode> {

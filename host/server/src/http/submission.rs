@@ -39,17 +39,19 @@ impl FromRequest<App> for Submission {
         let mut sent = if multipart {
             Sent::read(request, app, limit).await?
         } else {
-            Sent { file: Some(body(request, app, limit).await?), content_type, ..Sent::default() }
+            Sent { file: Some(body(request, limit).await?), content_type, ..Sent::default() }
         };
         if let Some(metadata) = params.metadata {
             sent.metadata = Bytes::from(metadata);
         }
         let file = sent.file.ok_or_else(|| {
-            Problem::malformed("a multipart body needs a part with the conversation").with_error("file", "it is missing")
+            Problem::malformed("a multipart body needs a part with the conversation")
+                .with_error("file", "it is missing")
         })?;
         let format = params.format.map(|it| it.parse::<Format>()).transpose();
         Ok(Self {
-            format: format.map_err(|it| Problem::unsupported_media_type(it.to_string()).with_error("format", it.to_string()))?,
+            format: format
+                .map_err(|it| Problem::unsupported_media_type(it.to_string()).with_error("format", it.to_string()))?,
             metadata: part("metadata", &sent.metadata)?,
             roster: part("roster", &sent.roster)?,
             digest: Digest::of_parts(&[&file, &sent.metadata, &sent.roster]),
@@ -101,7 +103,9 @@ impl Sent {
             axum::http::StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(limit),
             _ => Problem::malformed("the multipart body cannot be read").with_error("body", error.body_text()),
         };
-        let multipart = Multipart::from_request(request, app).await;
+        let (parts, rest) = request.into_parts();
+        let whole = body(Request::from_parts(parts.clone(), rest), limit).await?;
+        let multipart = Multipart::from_request(Request::from_parts(parts, whole.into()), app).await;
         let mut multipart = multipart.map_err(|error| Problem::malformed(error.body_text()))?;
         let mut sent = Self::default();
         while let Some(field) = multipart.next_field().await.map_err(unreadable)? {

@@ -162,7 +162,9 @@ fn rating(rating: &ScoredRating, defined: Option<&Criterion>) -> (String, String
             None => (format!("level {level}"), String::new()),
         },
         (ScoredRating::Level(level), _) => (format!("level {level}"), String::new()),
-        (ScoredRating::Number(value), Some(Scale::Number(bounds))) => (format!("{value} {}", bounds.unit), String::new()),
+        (ScoredRating::Number(value), Some(Scale::Number(bounds))) => {
+            (format!("{value} {}", bounds.unit), String::new())
+        }
         (ScoredRating::Number(value), _) => (value.to_string(), String::new()),
         (ScoredRating::NotApplicable(why), _) => ("Not applicable".to_owned(), why.clone()),
         (ScoredRating::InsufficientEvidence(why), _) => ("Insufficient evidence".to_owned(), why.clone()),
@@ -221,7 +223,9 @@ mod tests {
 
     #[test]
     fn scores_are_shown_to_one_place_with_ties_to_even() {
-        for (stored, shown) in [(714_286, "71.4"), (666_667, "66.7"), (500, "0.0"), (1_500, "0.2"), (1_000_000, "100.0")] {
+        for (stored, shown) in
+            [(714_286, "71.4"), (666_667, "66.7"), (500, "0.0"), (1_500, "0.2"), (1_000_000, "100.0")]
+        {
             assert_eq!(super::shown(Decimal::from_ten_thousandths(stored)), shown);
         }
     }

@@ -164,7 +164,8 @@ fn tab(result: &StoredResult, chosen: Option<&StoredResult>, conversation: &Conv
 
 fn turns(conversation: &Conversation, card: Option<&CardView>) -> Vec<TurnView> {
     let criteria = card.iter().flat_map(|it| &it.sections).flat_map(|it| &it.criteria).enumerate();
-    let quotes: Vec<_> = criteria.flat_map(|(label, it)| it.quotes.iter().map(move |quote| (label, it, quote))).collect();
+    let quotes: Vec<_> =
+        criteria.flat_map(|(label, it)| it.quotes.iter().map(move |quote| (label, it, quote))).collect();
     let mut latest_end = 0;
     let turns = conversation.turns.iter().enumerate().map(|(index, turn)| {
         let here: Vec<_> = quotes.iter().filter(|(.., quote)| quote.turn == index).collect();

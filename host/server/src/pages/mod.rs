@@ -31,12 +31,12 @@ pub fn routes() -> Router<App> {
         .route("/conversations/{id}", get(conversation::show))
         .route("/sign-in", get(sign_in::form).post(sign_in::submit))
         .route("/sign-in/{invitation}", get(sign_in::invited))
-        .layer(SetResponseHeaderLayer::overriding(
-            header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static(policy),
-        ))
+        .layer(SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)))
         .route("/assets/plumbline.css", get(async || asset("text/css", include_str!("../../assets/plumbline.css"))))
-        .route("/assets/plumbline.svg", get(async || asset("image/svg+xml", include_str!("../../assets/plumbline.svg"))))
+        .route(
+            "/assets/plumbline.svg",
+            get(async || asset("image/svg+xml", include_str!("../../assets/plumbline.svg"))),
+        )
 }
 
 fn asset(kind: &'static str, text: &'static str) -> impl IntoResponse {

@@ -2,10 +2,10 @@
 //! stored transcript at this moment, so that evidence and transcript cannot differ.
 
 use plumbline_core::conversation::Conversation;
+use plumbline_core::run::Cost;
 use plumbline_core::score::{
     Card, CriterionScore, Evidence, MeasuredValue, Outcome, Policies, ScoredRating, SectionScore,
 };
-use plumbline_core::run::Cost;
 use plumbline_core::{Decimal, Failure, PluginFailure};
 use plumbline_store::Mode;
 use serde::Serialize;

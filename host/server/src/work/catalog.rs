@@ -23,7 +23,9 @@ impl Catalog {
             let bytes = Bytes::from_static(bundled.bytes);
             match check(sandbox, bytes.clone()).await? {
                 Checked::Ready(ready, _) => plugins.push((bytes, ready)),
-                Checked::Refused(report) => anyhow::bail!("{} of the box is refused: {:?}", bundled.name, report.faults),
+                Checked::Refused(report) => {
+                    anyhow::bail!("{} of the box is refused: {:?}", bundled.name, report.faults)
+                }
             }
         }
         Ok(Self(plugins))

@@ -3,7 +3,6 @@
 
 use plumbline_core::conversation::Conversation;
 use plumbline_core::definition::Definition;
-use plumbline_core::finding::Refusal;
 use plumbline_core::manifest::Capability;
 use plumbline_core::run::{Cost, HostCall, Said};
 use plumbline_core::score::{Outcome, Policies};
@@ -41,17 +40,7 @@ impl Rater<'_> {
         let run = self.plugin.score(&transcript, call).await;
         metrics::counter!("plumbline_fuel_total").increment(run.cost.fuel);
         metrics::histogram!("plumbline_plugin_call_seconds").record(run.cost.wall_us as f64 / 1e6);
-        let outcome = match run.result {
-            Ok(Ok(assessment)) => {
-                match plumbline_measure::score(self.definition, self.policies, &transcript, &assessment) {
-                    Ok(card) => Outcome::Scored(card),
-                    Err(failure) => Outcome::Failed { failure },
-                }
-            }
-            Ok(Err(Refusal::Declined(failure))) => Outcome::Declined { failure },
-            Ok(Err(Refusal::Failed(failure))) => Outcome::Failed { failure: failure.into() },
-            Err(failure) => Outcome::Failed { failure },
-        };
+        let outcome = plumbline_measure::outcome(self.definition, self.policies, &transcript, run.result);
         Rated { outcome, transcript, cost: run.cost, calls: run.calls, said: run.said }
     }
 }
