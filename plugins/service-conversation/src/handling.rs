@@ -18,14 +18,14 @@ pub fn findings(reading: &Reading<'_>) -> [Finding; 4] {
 }
 
 levels! {
-    enum Owned {
+    enum Ownership {
         HandedOff = 0.0, "Nobody takes it": "The customer is sent elsewhere, or nobody says who does anything.",
         Willing = 1.0, "Without a time": "Says `I will`, without until when.",
         Owned = 2.0, "Owned": "Takes it on in the first person and says until when, or does it at once.",
     }
 }
 
-const OWNERSHIP: Criterion<Owned, ByQuotes> = Criterion::levels(
+const OWNERSHIP: Criterion<Ownership, ByQuotes> = Criterion::levels(
     "ownership",
     "Takes it on",
     "`I will take care of it`, `I'll send you`, with a day, an hour or a length of time in the same sentence or beside it; \
@@ -48,20 +48,20 @@ fn ownership(reading: &Reading<'_>) -> Finding {
     let timed = reading.timed(own());
     if let Some(quotes) = Quotes::of(timed.chain(said(Term::DoneNow).map(|(_, it)| it)).take(SHOWN)) {
         let taken_on = said(Term::TakesOn).map(|(_, it)| it).take(1);
-        return OWNERSHIP.rate(Owned::Owned, quotes.and(taken_on)).because(reading.say(
+        return OWNERSHIP.rate(Ownership::Owned, quotes.and(taken_on)).because(reading.say(
             "takes it on in the first person, with a time or at once",
             "übernimmt es in der ersten Person, mit einer Zeit oder sofort",
         ));
     }
     if let Some(quotes) = Quotes::of(own().map(|(_, it)| it).take(SHOWN)) {
         return OWNERSHIP
-            .rate(Owned::Willing, quotes)
+            .rate(Ownership::Willing, quotes)
             .because(reading.say("takes it on without saying until when", "übernimmt es, ohne zu sagen, bis wann"))
             .suggest(suggestion);
     }
     let handed_off = Quotes::of(reading.sentences_with(Term::HandsOff).map(|(_, it)| it).take(SHOWN));
     let finding = match handed_off {
-        Some(quotes) => OWNERSHIP.rate(Owned::HandedOff, quotes).because(reading.say(
+        Some(quotes) => OWNERSHIP.rate(Ownership::HandedOff, quotes).because(reading.say(
             "the customer is sent elsewhere, and nobody says `I will`",
             "die Kundenseite wird weitergeschickt, und niemand übernimmt es",
         )),

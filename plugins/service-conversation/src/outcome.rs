@@ -75,14 +75,14 @@ fn result(reading: &Reading<'_>) -> Finding {
 }
 
 levels! {
-    enum Confirmed {
+    enum Confirmation {
         NotAsked = 0.0, "Not asked": "Nobody asks whether the matter is settled.",
         Asked = 1.0, "Asked": "Asks, and the customer does not say yes.",
         Confirmed = 2.0, "Confirmed": "Asks, and the customer says yes.",
     }
 }
 
-const CONFIRMED_RESOLUTION: Criterion<Confirmed, ByQuotes> = Criterion::levels(
+const CONFIRMED_RESOLUTION: Criterion<Confirmation, ByQuotes> = Criterion::levels(
     "confirmed-resolution",
     "Asks whether it is solved",
     "A question whether it is solved, works now, or covers what was needed, and a yes from the customer in one of the next \
@@ -104,7 +104,7 @@ fn confirmed_resolution(reading: &Reading<'_>) -> Finding {
         "„Könnten Sie es noch einmal versuchen, solange ich da bin? … Ist es damit für Sie gelöst?“",
     );
     if let Some((question, answer)) = confirmed {
-        return CONFIRMED_RESOLUTION.rate(Confirmed::Confirmed, Quotes::from(answer).and([question])).because(
+        return CONFIRMED_RESOLUTION.rate(Confirmation::Confirmed, Quotes::from(answer).and([question])).because(
             reading.say(
                 "asks whether it is settled, and the customer says yes",
                 "fragt, ob es erledigt ist, und die Antwort ist ja",
@@ -113,7 +113,7 @@ fn confirmed_resolution(reading: &Reading<'_>) -> Finding {
     }
     match Quotes::of(asked().map(Question::quote).take(2)) {
         Some(quotes) => CONFIRMED_RESOLUTION
-            .rate(Confirmed::Asked, quotes)
+            .rate(Confirmation::Asked, quotes)
             .because(reading.say(
                 "asks whether it is settled, and no yes follows",
                 "fragt, ob es erledigt ist, und es folgt kein Ja",

@@ -17,7 +17,7 @@ pub fn findings(reading: &Reading<'_>) -> [Finding; 3] {
 }
 
 levels! {
-    enum Restated {
+    enum Restatement {
         No = 0.0, "Not restated": "None of the next turns takes up more than a word of what the customer described.",
         Partly = 1.0, "In part": "A turn takes up a detail or two of what the customer described.",
         Restated = 3.0, "Restated": "A turn says the matter again, with its particulars.",
@@ -25,7 +25,7 @@ levels! {
     }
 }
 
-const RESTATED_PROBLEM: Criterion<Restated, ByQuotes> = Criterion::levels(
+const RESTATED_PROBLEM: Criterion<Restatement, ByQuotes> = Criterion::levels(
     "restated-problem",
     "Says the problem again",
     "How many of the customer's content words (things, places, days, numbers) come back in one of the next four turns of \
@@ -65,24 +65,24 @@ fn restated_problem(reading: &Reading<'_>) -> Finding {
     let checked = turn.sentences().any(|it| reading.has(Term::RestatementCheck, it));
     let (level, why) = match (whole, checked) {
         (true, true) => (
-            Restated::Checked,
+            Restatement::Checked,
             reading.say(
                 "says the matter again with its particulars, and asks whether that is right",
                 "wiederholt das Anliegen mit seinen Einzelheiten und fragt, ob das stimmt",
             ),
         ),
         (true, false) => (
-            Restated::Restated,
+            Restatement::Restated,
             reading
                 .say("says the matter again with its particulars", "wiederholt das Anliegen mit seinen Einzelheiten"),
         ),
         (false, _) => (
-            Restated::Partly,
+            Restatement::Partly,
             reading.say("a detail or two of the matter come back", "ein, zwei Einzelheiten kommen wieder vor"),
         ),
     };
     let finding = RESTATED_PROBLEM.rate(level, quotes).because(why);
-    if level == Restated::Checked { finding } else { finding.suggest(suggestion) }
+    if level == Restatement::Checked { finding } else { finding.suggest(suggestion) }
 }
 
 /// The sentences of a turn that take the matter up, the fullest first, and the one that checks it.
