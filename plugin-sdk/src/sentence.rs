@@ -170,12 +170,13 @@ fn after_marks(text: &str, at: usize) -> usize {
     text.len() - text[at..].trim_start_matches(marks).len()
 }
 
-/// How a sentence asks; None where it does not.
+/// How a sentence asks; None where it does not. A lone `right?` or `okay?` asks nothing.
 fn form(sentence: &str, german: bool) -> Option<Form> {
     let asks = sentence.trim_end_matches(['"', '\'', ')', '”', '’', '“', '!', '.']).ends_with('?');
-    let clauses = sentence.split([',', ';', ':', '–', '—']).map(|clause| Words::of(clause, german));
-    let mut inverted = false;
+    let clauses = sentence.split([',', ';', ':', '–', '—']).map(Words::of);
+    let (mut inverted, mut tag) = (false, true);
     for words in clauses {
+        tag &= words.words[0].is_empty();
         match if german { words.german() } else { words.english() } {
             Some(Clause::Invites) => return Some(Form::Open),
             Some(Clause::Open { inverted: true }) => return Some(Form::Open),
@@ -186,7 +187,7 @@ fn form(sentence: &str, german: bool) -> Option<Form> {
     }
     // An inverted clause is a question only in a sentence that nothing says is a statement.
     let unmarked = !sentence.ends_with(['.', '!', '…']);
-    (asks || (inverted && unmarked)).then_some(Form::Closed)
+    (!tag && (asks || (inverted && unmarked))).then_some(Form::Closed)
 }
 
 enum Clause {
@@ -253,10 +254,11 @@ const GERMAN_SUBJECTS: &[&str] =
     &["sie", "ihr", "du", "ich", "wir", "es", "er", "man", "das", "ihre", "ihnen", "die", "der"];
 
 impl<'t> Words<'t> {
-    fn of(clause: &'t str, german: bool) -> Self {
+    fn of(clause: &'t str) -> Self {
         let inner = |it: char| it.is_alphanumeric() || matches!(it, '\'' | '’' | '-');
-        let mut all = clause.split(move |it| !inner(it)).filter(|it| !it.is_empty()).peekable();
-        while all.next_if(|it| is_in(it, BEFORE) && !(german && it.eq_ignore_ascii_case("was"))).is_some() {}
+        let all = clause.split(move |it| !inner(it)).map(without_stutter).filter(|it| !it.is_empty());
+        let mut all = all.peekable();
+        while all.next_if(|it| is_in(it, BEFORE)).is_some() {}
         let mut words = [""; MOST];
         for (place, word) in words.iter_mut().zip(all) {
             *place = word;
@@ -269,6 +271,7 @@ impl<'t> Words<'t> {
         let word = head(first);
         match word {
             "tell" | "walk" | "talk" if is_in(second, &["me", "us"]) => return Some(Clause::Invites),
+            "talk" if is(second, "to") && is_in(third, &["me", "us"]) => return Some(Clause::Invites),
             "help" if is_in(second, &["me", "us"]) && is(third, "understand") => return Some(Clause::Invites),
             "describe" | "explain" if !second.is_empty() => return Some(Clause::Invites),
             _ => {}
@@ -331,6 +334,15 @@ impl<'t> Words<'t> {
             return Some(Clause::Open { inverted: is_in(second, GERMAN_VERBS) && is_in(third, GERMAN_SUBJECTS) });
         }
         (is_in(first, GERMAN_VERBS) && is_in(second, GERMAN_SUBJECTS)).then_some(Clause::Inverted)
+    }
+}
+
+/// `what` of `wh-what`, which recognisers write for a word that was begun twice.
+fn without_stutter(word: &str) -> &str {
+    let word = word.trim_matches('-');
+    match word.rsplit_once('-') {
+        Some((begun, whole)) if whole.get(..begun.len()).is_some_and(|it| is(it, begun)) => whole,
+        _ => word,
     }
 }
 

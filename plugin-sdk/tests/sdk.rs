@@ -183,7 +183,8 @@ fn questions_are_told_from_statements_and_open_from_closed() {
         ("I see what you mean.", &[]),
         ("That is how it works!", &[]),
         ("We charge 3.5 percent, e.g. for a year. Is that fine? Great.", &[Form::Closed]),
-        ("Right? And what else? Anything?", &[Form::Closed, Form::Open, Form::Closed]),
+        ("Right? And what else? Okay? Anything?", &[Form::Open, Form::Closed]),
+        ("So-so wh-what's the long-term plan?", &[Form::Open]),
     ];
     let german: &[(&str, &[Form])] = &[
         ("Wie läuft das heute bei Ihnen ab?", &[Form::Open]),

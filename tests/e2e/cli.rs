@@ -192,7 +192,10 @@ fn the_demo_shows_a_team_and_ends_when_asked_to() {
         assert!(output.stdout.contains(part), "{part} is missing in {}", output.stdout);
     }
     let said = &output.stdout;
-    assert!(!said.contains("host-fault") && !said.contains("set aside") && !said.contains("failed ("), "{said}");
+    assert!(
+        !said.contains("host-fault") && !said.contains("set aside for a fault") && !said.contains("failed ("),
+        "{said}"
+    );
 }
 
 #[test]

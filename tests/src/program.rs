@@ -37,9 +37,7 @@ fn build(wanted: &Path) {
 /// The executable as a command that nobody's own settings reach.
 pub fn plumbline() -> Command {
     let mut command = Command::new(binary());
-    let foreign = |name: &OsStr| {
-        name != "PLUMBLINE_CONFIG" && name.as_encoded_bytes().starts_with(b"PLUMBLINE_") || name == "RUST_LOG"
-    };
+    let foreign = |name: &OsStr| name.as_encoded_bytes().starts_with(b"PLUMBLINE_") || name == "RUST_LOG";
     for (name, _) in std::env::vars_os().filter(|(name, _)| foreign(name)) {
         command.env_remove(name);
     }

@@ -20,8 +20,16 @@ pub(crate) struct Cache {
     key: [u8; 32],
 }
 
-/// The seal in front of the code.
+/// A compiled component.
+pub(crate) struct Image {
+    /// The digest of the picture that was compiled, where it was not the component itself.
+    pub(crate) picture: Option<Digest>,
+    pub(crate) code: Vec<u8>,
+}
+
+/// In front of the code lie the seal and the digest of the picture, or zeros.
 const SEAL: usize = 32;
+const NO_PICTURE: Digest = Digest([0; 32]);
 
 impl Cache {
     /// Opens the cache at `folder` for the engine of this fingerprint, and makes it where there is none. What other
@@ -35,26 +43,29 @@ impl Cache {
         Ok(Self { folder: own, engine: engine.to_owned(), key })
     }
 
-    /// The code of the component `digest`, where a whole and untouched file of it is there.
-    pub(crate) fn get(&self, digest: Digest) -> Option<Vec<u8>> {
+    /// The compiled component `digest`, where a whole and untouched file of it is there.
+    pub(crate) fn get(&self, digest: Digest) -> Option<Image> {
         let mut file = fs::File::open(self.path(digest)).ok()?;
-        let mut seal = [0; SEAL];
+        let (mut seal, mut picture) = ([0; SEAL], NO_PICTURE);
         file.read_exact(&mut seal).ok()?;
+        file.read_exact(&mut picture.0).ok()?;
         let mut code = Vec::new();
         file.read_to_end(&mut code).ok()?;
-        let intact = self.mac(digest, &code).verify_slice(&seal).is_ok();
-        if !intact {
+        if self.mac(digest, picture, &code).verify_slice(&seal).is_err() {
             tracing::warn!(%digest, "a file of the cache does not bear this host's seal, it is compiled again");
+            return None;
         }
-        intact.then_some(code)
+        Some(Image { picture: (picture != NO_PICTURE).then_some(picture), code })
     }
 
-    /// Keeps the code of the component `digest`; a reader sees all of it or nothing.
-    pub(crate) fn put(&self, digest: Digest, code: &[u8]) -> io::Result<()> {
-        let seal = self.mac(digest, code).finalize().into_bytes();
+    /// Keeps the compiled component `digest`; a reader sees all of it or nothing.
+    pub(crate) fn put(&self, digest: Digest, image: &Image) -> io::Result<()> {
+        let picture = image.picture.unwrap_or(NO_PICTURE);
+        let seal = self.mac(digest, picture, &image.code).finalize().into_bytes();
         let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
         file.write_all(&seal)?;
-        file.write_all(code)?;
+        file.write_all(&picture.0)?;
+        file.write_all(&image.code)?;
         file.persist(self.path(digest))?;
         Ok(())
     }
@@ -63,11 +74,12 @@ impl Cache {
         self.folder.join(digest.to_hex()).with_extension("cwasm")
     }
 
-    fn mac(&self, digest: Digest, code: &[u8]) -> Hmac<Sha256> {
+    fn mac(&self, digest: Digest, picture: Digest, code: &[u8]) -> Hmac<Sha256> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes a key of any length");
         mac.update(&(self.engine.len() as u64).to_be_bytes());
         mac.update(self.engine.as_bytes());
         mac.update(&digest.0);
+        mac.update(&picture.0);
         mac.update(code);
         mac
     }
@@ -116,6 +128,10 @@ mod tests {
 
     const DIGEST: Digest = Digest([7; 32]);
 
+    fn image(picture: Option<Digest>) -> Image {
+        Image { picture, code: b"code".to_vec() }
+    }
+
     fn cache(folder: &Path, engine: &str) -> Cache {
         Cache::open(folder, engine).unwrap()
     }
@@ -123,28 +139,34 @@ mod tests {
     #[test]
     fn what_was_put_is_there_for_the_same_host_and_engine() {
         let folder = tempfile::tempdir().unwrap();
-        cache(folder.path(), "wasmtime-a").put(DIGEST, b"code").unwrap();
-        let again = cache(folder.path(), "wasmtime-a");
-        assert_eq!(again.get(DIGEST).as_deref(), Some(&b"code"[..]));
-        assert_eq!(again.get(Digest([8; 32])), None);
+        for picture in [None, Some(Digest([9; 32]))] {
+            cache(folder.path(), "wasmtime-a").put(DIGEST, &image(picture)).unwrap();
+            let again = cache(folder.path(), "wasmtime-a");
+            let found = again.get(DIGEST).unwrap();
+            assert_eq!((found.picture, found.code.as_slice()), (picture, &b"code"[..]));
+            assert!(again.get(Digest([8; 32])).is_none());
+        }
     }
 
     #[test]
     fn what_does_not_bear_the_seal_is_a_miss() {
         let folder = tempfile::tempdir().unwrap();
         let ours = cache(folder.path(), "wasmtime-a");
-        ours.put(DIGEST, b"code").unwrap();
+        ours.put(DIGEST, &image(None)).unwrap();
         let sealed = fs::read(ours.path(DIGEST)).unwrap();
 
         let mut flipped = sealed.clone();
         *flipped.last_mut().unwrap() ^= 1;
+        let mut repainted = sealed.clone();
+        repainted[SEAL] ^= 1;
         let longer = [sealed.as_slice(), b"!"].concat();
         let elsewhere = tempfile::tempdir().unwrap();
         let theirs = cache(elsewhere.path(), "wasmtime-a");
-        theirs.put(DIGEST, b"code").unwrap();
+        theirs.put(DIGEST, &image(None)).unwrap();
         let foreign = fs::read(theirs.path(DIGEST)).unwrap();
-        let forgeries: [(&str, &[u8]); 6] = [
+        let forgeries: [(&str, &[u8]); 7] = [
             ("one bit", &flipped),
+            ("another picture", &repainted),
             ("one byte more", &longer),
             ("cut short", &sealed[..sealed.len() - 1]),
             ("the seal alone", &sealed[..SEAL]),
@@ -153,24 +175,24 @@ mod tests {
         ];
         for (what, bytes) in forgeries {
             fs::write(ours.path(DIGEST), bytes).unwrap();
-            assert_eq!(ours.get(DIGEST), None, "{what}");
+            assert!(ours.get(DIGEST).is_none(), "{what}");
         }
 
         fs::write(ours.path(Digest([8; 32])), &sealed).unwrap();
-        assert_eq!(ours.get(Digest([8; 32])), None, "another component's");
+        assert!(ours.get(Digest([8; 32])).is_none(), "another component's");
     }
 
     #[test]
     fn what_another_engine_compiled_is_a_miss_and_is_swept() {
         let folder = tempfile::tempdir().unwrap();
         let old = cache(folder.path(), "wasmtime-a");
-        old.put(DIGEST, b"code").unwrap();
+        old.put(DIGEST, &image(None)).unwrap();
         let sealed = fs::read(old.path(DIGEST)).unwrap();
 
         let new = cache(folder.path(), "wasmtime-b");
-        assert_eq!(new.get(DIGEST), None);
+        assert!(new.get(DIGEST).is_none());
         assert!(!old.folder.exists());
         fs::write(new.path(DIGEST), sealed).unwrap();
-        assert_eq!(new.get(DIGEST), None);
+        assert!(new.get(DIGEST).is_none());
     }
 }

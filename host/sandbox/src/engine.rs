@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use wasmparser::WasmFeatures;
 use wasmtime::{Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy};
 
-use crate::{Config, SandboxError};
+use crate::{Config, SandboxError, picture};
 
 /// The engine's version, as it is written in receipts.
 const WASMTIME: &str = "48.0.8";
@@ -74,7 +74,8 @@ fn engine_config(config: &Config, pooled: bool) -> wasmtime::Config {
 
 fn pool(config: &Config) -> PoolingAllocationConfig {
     let calls = u32::try_from(config.queue).unwrap_or(u32::MAX);
-    let page = 64 << 10;
+    // The limit is the meter's, which counts all memories together; the pool's only has to be no lower.
+    let largest = usize::try_from(config.memory_limit.saturating_add(picture::ROOM)).unwrap_or(usize::MAX);
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(calls)
         .total_core_instances(calls.saturating_mul(MOST_INSTANCES))
@@ -84,7 +85,7 @@ fn pool(config: &Config) -> PoolingAllocationConfig {
         .max_core_instances_per_component(MOST_INSTANCES)
         .max_memories_per_component(MOST_MEMORIES)
         .max_tables_per_component(MOST_TABLES)
-        .max_memory_size(usize::try_from(config.memory_limit).unwrap_or(usize::MAX).next_multiple_of(page))
+        .max_memory_size(largest.next_multiple_of(64 << 10))
         .table_elements(TABLE_ELEMENTS)
         .linear_memory_keep_resident(KEEP_RESIDENT)
         .table_keep_resident(64 << 10)
@@ -93,15 +94,15 @@ fn pool(config: &Config) -> PoolingAllocationConfig {
     pool
 }
 
-/// What compiled code depends on: the same for two engines exactly where one can run what the other compiled.
+/// What compiled code depends on: the same for two engines only where one can run what the other compiled.
 pub(crate) fn code_fingerprint(engine: &Engine) -> String {
-    format!("wasmtime-{WASMTIME}-{}", short_hash(engine.precompile_compatibility_hash()))
+    format!("wasmtime-{WASMTIME}-{}", short_hash((engine.precompile_compatibility_hash(), picture::WORTH)))
 }
 
 /// What a result depends on: the code, and the limits that decide whether there is a result.
 pub(crate) fn result_fingerprint(engine: &Engine, config: &Config) -> String {
     let limits = (config.fuel_base, config.fuel_per_kb, config.memory_limit, config.output_limit);
-    format!("wasmtime-{WASMTIME}-{}", short_hash((engine.precompile_compatibility_hash(), limits)))
+    format!("wasmtime-{WASMTIME}-{}", short_hash((engine.precompile_compatibility_hash(), picture::WORTH, limits)))
 }
 
 /// The first 64 bits of the SHA-256 of what `value` feeds to a hasher; unlike the standard library's, it is the same in

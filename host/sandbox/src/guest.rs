@@ -21,6 +21,8 @@ pub(crate) struct Guest {
     /// What the call is doing, for the place in a failure.
     pub(crate) stage: Stage,
     pub(crate) calls: Vec<HostCall>,
+    /// Whether the guest was ever handed a handle.
+    pub(crate) opened: bool,
     settings: Option<String>,
     granted: Vec<Capability>,
     log: Vec<LogLine>,
@@ -48,6 +50,7 @@ impl Guest {
             meter: Meter::new(config.memory_limit),
             stage: Stage::Instantiating,
             calls: Vec::new(),
+            opened: false,
             settings,
             granted: granted.iter().copied().filter(|it| config.allowed.contains(it)).collect(),
             log: Vec::new(),
@@ -143,6 +146,11 @@ const ELEMENT: usize = size_of::<usize>();
 impl Meter {
     const fn new(limit: u64) -> Self {
         Self { limit, used: 0, peak: 0, denied: false, before: (0, 0) }
+    }
+
+    /// Lets the host itself grow the guest's memory by so many bytes.
+    pub(crate) const fn make_room(&mut self, bytes: u64) {
+        self.limit = self.limit.saturating_add(bytes);
     }
 
     fn grow(&mut self, bytes: usize) -> bool {

@@ -2,12 +2,14 @@
 #![deny(missing_docs)]
 
 mod cache;
+mod compile;
 mod config;
 mod contract;
 mod engine;
 mod error;
 mod guest;
 mod inspect;
+mod picture;
 mod plugin;
 mod run;
 mod sandbox;

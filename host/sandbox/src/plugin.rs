@@ -12,6 +12,7 @@ use plumbline_core::run::Run;
 use plumbline_core::transcript::Transcript;
 use plumbline_core::{Digest, Failure};
 
+use crate::compile::Loaded;
 use crate::contract::v0_1_0::{self, Linked};
 use crate::run::{Guests, Job, failed};
 
@@ -19,6 +20,7 @@ use crate::run::{Guests, Job, failed};
 #[derive(Clone)]
 pub struct Plugin {
     digest: Digest,
+    picture: Option<Digest>,
     linked: Linked,
     guests: Arc<Guests>,
 }
@@ -36,14 +38,21 @@ pub struct Call<'a> {
 const DEFINING: Call<'static> = Call { settings: None, grants: &[Capability::Log] };
 
 impl Plugin {
-    pub(crate) const fn new(digest: Digest, linked: Linked, guests: Arc<Guests>) -> Self {
-        Self { digest, linked, guests }
+    pub(crate) fn new(digest: Digest, loaded: Loaded, guests: Arc<Guests>) -> Self {
+        Self { digest, picture: loaded.picture, linked: loaded.linked, guests }
     }
 
     /// The component's digest.
     #[must_use]
     pub const fn digest(&self) -> Digest {
         self.digest
+    }
+
+    /// The digest of the picture that calls begin from: the component with its memory as it is after `prepare`. Absent
+    /// where each call prepares anew, because that is cheap or a picture cannot be taken. Fuel differs with and without.
+    #[must_use]
+    pub const fn picture(&self) -> Option<Digest> {
+        self.picture
     }
 
     /// The world that the component exports.

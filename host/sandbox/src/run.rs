@@ -111,8 +111,8 @@ where
 {
     let started = Instant::now();
     let budget = config.fuel(job.size);
-    let suspended = Arc::new(AtomicU64::new(0));
-    let mut store = match store(engine, config, &job, budget, &suspended) {
+    let guest = Guest::new(config, &job.granted, job.settings);
+    let (mut store, suspended) = match store(engine, config, guest, budget) {
         Ok(store) => store,
         Err(error) => return host_fault(format!("{error:#}")),
     };
@@ -129,25 +129,26 @@ where
     }
 }
 
-fn store(
+/// A store with every limit in place, and the microseconds that its guest was suspended since the deadline last asked.
+pub(crate) fn store(
     engine: &Engine,
     config: &Config,
-    job: &Job,
+    guest: Guest,
     budget: u64,
-    suspended: &Arc<AtomicU64>,
-) -> wasmtime::Result<Store<Guest>> {
-    let mut store = Store::new(engine, Guest::new(config, &job.granted, job.settings.clone()));
+) -> wasmtime::Result<(Store<Guest>, Arc<AtomicU64>)> {
+    let mut store = Store::new(engine, guest);
     store.limiter(|guest| &mut guest.meter);
     store.set_hostcall_fuel(config.output_limit);
     store.set_fuel(budget)?;
     store.fuel_async_yield_interval(Some(SLICE))?;
     store.set_epoch_deadline(ticks(config.deadline));
-    let suspended = Arc::clone(suspended);
+    let suspended = Arc::new(AtomicU64::new(0));
+    let waiting = Arc::clone(&suspended);
     store.epoch_deadline_callback(move |_| {
-        let waited = Duration::from_micros(suspended.swap(0, Ordering::Relaxed));
+        let waited = Duration::from_micros(waiting.swap(0, Ordering::Relaxed));
         Ok(if waited < TICK { UpdateDeadline::Interrupt } else { UpdateDeadline::Continue(ticks(waited)) })
     });
-    Ok(store)
+    Ok((store, suspended))
 }
 
 /// Epochs that cover `duration`.

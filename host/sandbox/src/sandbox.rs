@@ -7,17 +7,14 @@ use std::sync::Arc;
 use moka::future::Cache as Memory;
 use plumbline_core::Digest;
 use tokio::sync::Semaphore;
-use wasmtime::Engine;
-use wasmtime::component::{Component, Linker};
 
 use crate::cache::Cache;
-use crate::contract::v0_1_0::{self, Linked};
+use crate::compile::{Compiler, Loaded};
 use crate::engine;
-use crate::guest::Guest;
 use crate::inspect::{Fault, Inspection};
 use crate::run::Guests;
 use crate::ticker::Ticker;
-use crate::{Config, Plugin, SandboxError, wasi};
+use crate::{Config, Plugin, SandboxError};
 
 /// Where plugins are checked, compiled and run; cheap to clone.
 #[derive(Clone)]
@@ -25,22 +22,14 @@ pub struct Sandbox(Arc<Inner>);
 
 struct Inner {
     config: Arc<Config>,
-    engine: Engine,
     pooled: bool,
     fingerprint: String,
     ticker: Ticker,
-    linker: Linker<Guest>,
+    compiler: Compiler,
     guests: Arc<Guests>,
     disk: Cache,
     memory: Memory<Digest, Loaded>,
     compilers: Arc<Semaphore>,
-}
-
-/// A component in memory, and how many bytes its code takes.
-#[derive(Clone)]
-struct Loaded {
-    linked: Linked,
-    size: u32,
 }
 
 impl Sandbox {
@@ -49,18 +38,17 @@ impl Sandbox {
         let config = Arc::new(config);
         let (engine, pooled) = engine::engine(&config)?;
         let ticker = Ticker::start(&engine)?;
-        let linker = linker(&engine).map_err(|error| SandboxError::Engine(format!("{error:#}")))?;
+        let compiler = Compiler::new(&engine).map_err(|error| SandboxError::Engine(format!("{error:#}")))?;
         let memory = Memory::builder().max_capacity(config.cache_bytes).weigher(|_, it: &Loaded| it.size).build();
         Ok(Self(Arc::new(Inner {
             pooled,
             fingerprint: engine::result_fingerprint(&engine, &config),
             ticker,
-            linker,
+            compiler,
             guests: Arc::new(Guests::start(engine.clone(), Arc::clone(&config))?),
             disk: Cache::open(&config.cache_dir, &engine::code_fingerprint(&engine))?,
             memory,
             compilers: Arc::new(Semaphore::new(config.compilers.max(1))),
-            engine,
             config,
         })))
     }
@@ -118,16 +106,14 @@ impl Sandbox {
         };
         let loaded = self.0.memory.try_get_with(digest, ready).await;
         let loaded = loaded.map_err(|error: Arc<SandboxError>| SandboxError::clone(&error))?;
-        Ok(Plugin::new(digest, loaded.linked, Arc::clone(&self.0.guests)))
+        Ok(Plugin::new(digest, loaded, Arc::clone(&self.0.guests)))
     }
 
     /// The component as it lies on disk, where it does.
     async fn read(&self, digest: Digest) -> Result<Option<Loaded>, SandboxError> {
         let inner = Arc::clone(&self.0);
         let reading = move || {
-            let code = inner.disk.get(digest)?;
-            let component = deserialize(&inner.engine, &code);
-            let loaded = component.and_then(|it| inner.link(&it));
+            let loaded = inner.compiler.load(&inner.disk.get(digest)?);
             loaded.inspect_err(|error| tracing::warn!(%digest, "a file of the cache is of no use: {error:#}")).ok()
         };
         self.0.guests.blocking(reading).await
@@ -144,11 +130,9 @@ impl Sandbox {
         let compiling = move || {
             // Held by the thread and not by the caller, who may have gone away before the thread is done.
             let _turn = turn;
-            let unfit = |error: wasmtime::Error| SandboxError::Unfit(format!("{error:#}"));
-            let component = Component::from_binary(&inner.engine, &bytes).map_err(unfit)?;
-            let loaded = inner.link(&component).map_err(unfit)?;
-            let kept = component.serialize().map(|code| inner.disk.put(digest, &code));
-            if let Err(error) = kept.map_err(|it| format!("{it:#}")).and_then(|it| it.map_err(|it| it.to_string())) {
+            let compiled = inner.compiler.compile(&inner.config, &bytes);
+            let (loaded, image) = compiled.map_err(|error| SandboxError::Unfit(format!("{error:#}")))?;
+            if let Err(error) = inner.disk.put(digest, &image) {
                 tracing::warn!(%digest, "a compiled component could not be kept: {error}");
             }
             Ok(loaded)
@@ -157,32 +141,8 @@ impl Sandbox {
     }
 }
 
-impl Inner {
-    fn link(&self, component: &Component) -> wasmtime::Result<Loaded> {
-        let code = component.image_range();
-        let size = u32::try_from(code.end.addr() - code.start.addr()).unwrap_or(u32::MAX);
-        Ok(Loaded { linked: Linked::new(self.linker.instantiate_pre(component)?)?, size })
-    }
-}
-
 impl fmt::Debug for Sandbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sandbox").field("fingerprint", &self.0.fingerprint).finish_non_exhaustive()
     }
-}
-
-/// Everything a guest may import.
-fn linker(engine: &Engine) -> wasmtime::Result<Linker<Guest>> {
-    let mut linker = Linker::new(engine);
-    wasi::add_to_linker(&mut linker)?;
-    v0_1_0::add_to_linker(&mut linker)?;
-    Ok(linker)
-}
-
-#[expect(unsafe_code, reason = "the one place where bytes become machine code")]
-fn deserialize(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
-    // SAFETY: the bytes must be what this engine's `serialize` gave. `Cache::get` returns only bytes under a seal that
-    // this host made in `Cache::put`, which is given nothing else, and whose key is readable by nobody else. They are
-    // in our memory and no longer in a file that could change; the engine checks again that it is the one that made them.
-    unsafe { Component::deserialize(engine, code) }
 }

@@ -71,6 +71,13 @@ enum StreamError {
     Closed,
 }
 
+/// Hands out a handle, and notes it: a picture of the guest's memory would hold a number that is dead in the next
+/// instance.
+fn open<T: 'static>(guest: &mut Guest) -> Resource<T> {
+    guest.opened = true;
+    Resource::new_own(HANDLE)
+}
+
 /// The result of a function on a stream.
 type Streamed<T> = wasmtime::Result<(Result<T, StreamError>,)>;
 
@@ -108,9 +115,7 @@ fn input_stream(streams: &mut LinkerInstance<'_, Guest>) -> wasmtime::Result<()>
     for name in ["[method]input-stream.skip", "[method]input-stream.blocking-skip"] {
         offer(streams, name, |_, (_, _): (Resource<Input>, u64)| -> Streamed<u64> { Ok((Err(StreamError::Closed),)) })?;
     }
-    offer(streams, "[method]input-stream.subscribe", |_, (_,): (Resource<Input>,)| {
-        Ok((Resource::<Pollable>::new_own(HANDLE),))
-    })
+    offer(streams, "[method]input-stream.subscribe", |guest, (_,): (Resource<Input>,)| Ok((open::<Pollable>(guest),)))
 }
 
 /// Standard output and error: one place, as on a terminal.
@@ -139,9 +144,7 @@ fn output_stream(streams: &mut LinkerInstance<'_, Guest>) -> wasmtime::Result<()
             Ok((Err(StreamError::Closed),))
         })?;
     }
-    offer(streams, "[method]output-stream.subscribe", |_, (_,): (Resource<Output>,)| {
-        Ok((Resource::<Pollable>::new_own(HANDLE),))
-    })
+    offer(streams, "[method]output-stream.subscribe", |guest, (_,): (Resource<Output>,)| Ok((open::<Pollable>(guest),)))
 }
 
 fn cli(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
@@ -157,11 +160,11 @@ fn cli(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
     offer(exit, "exit-with-code", |_, (status,): (u8,)| -> wasmtime::Result<()> { Err(Exited(status).into()) })?;
 
     let stdin = &mut linker.instance("wasi:cli/stdin@0.2.12")?;
-    offer(stdin, "get-stdin", |_, (): ()| Ok((Resource::<Input>::new_own(HANDLE),)))?;
+    offer(stdin, "get-stdin", |guest, (): ()| Ok((open::<Input>(guest),)))?;
     let stdout = &mut linker.instance("wasi:cli/stdout@0.2.12")?;
-    offer(stdout, "get-stdout", |_, (): ()| Ok((Resource::<Output>::new_own(HANDLE),)))?;
+    offer(stdout, "get-stdout", |guest, (): ()| Ok((open::<Output>(guest),)))?;
     let stderr = &mut linker.instance("wasi:cli/stderr@0.2.12")?;
-    offer(stderr, "get-stderr", |_, (): ()| Ok((Resource::<Output>::new_own(HANDLE),)))?;
+    offer(stderr, "get-stderr", |guest, (): ()| Ok((open::<Output>(guest),)))?;
 
     resource::<TerminalInput>(&mut linker.instance("wasi:cli/terminal-input@0.2.12")?, "terminal-input")?;
     resource::<TerminalOutput>(&mut linker.instance("wasi:cli/terminal-output@0.2.12")?, "terminal-output")?;
@@ -187,7 +190,7 @@ fn clocks(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
     offer(monotonic, "now", |_, (): ()| Ok((0_u64,)))?;
     offer(monotonic, "resolution", |_, (): ()| Ok((1_u64,)))?;
     for name in ["subscribe-instant", "subscribe-duration"] {
-        offer(monotonic, name, |_, (_,): (u64,)| Ok((Resource::<Pollable>::new_own(HANDLE),)))?;
+        offer(monotonic, name, |guest, (_,): (u64,)| Ok((open::<Pollable>(guest),)))?;
     }
 
     let wall = &mut linker.instance("wasi:clocks/wall-clock@0.2.12")?;

@@ -9,8 +9,8 @@ use plumbline_core::Digest;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// Nothing in this organisation has the id; `0` says what was looked for.
-    #[error("no such {0} in this organisation")]
+    /// There is none with the id, or it is another organisation's; `0` says what was looked for.
+    #[error("no such {0}")]
     NotFound(&'static str),
     /// An organisation of that name exists.
     #[error("an organisation named `{0}` exists")]

@@ -49,12 +49,20 @@ pub(crate) enum Linked {
 }
 
 impl Linked {
-    /// The plugin in the world whose interface it exports.
-    pub(crate) fn new(linked: InstancePre<Guest>) -> wasmtime::Result<Self> {
+    /// The plugin in the world whose interface it exports; `prepared` where its instances begin after `prepare`.
+    pub(crate) fn new(linked: InstancePre<Guest>, prepared: bool) -> wasmtime::Result<Self> {
         if linked.component().get_export_index(None, "plumbline:rubric/practice@0.1.0").is_some() {
-            return Ok(Self::Practice(Practice(practice::PracticePluginPre::new(linked)?)));
+            return Ok(Self::Practice(Practice { linked: practice::PracticePluginPre::new(linked)?, prepared }));
         }
-        Ok(Self::Scorecard(Scorecard(scorecard::ScorecardPluginPre::new(linked)?)))
+        Ok(Self::Scorecard(Scorecard { linked: scorecard::ScorecardPluginPre::new(linked)?, prepared }))
+    }
+
+    /// An instance after `prepare`, and nothing else.
+    pub(crate) async fn prepare(&self, store: &mut Store<Guest>) -> wasmtime::Result<()> {
+        match self {
+            Self::Scorecard(it) => it.instance(store).await.map(drop),
+            Self::Practice(it) => it.instance(store).await.map(drop),
+        }
     }
 }
 
@@ -63,11 +71,14 @@ type Answer<T> = wasmtime::Result<Result<T, Failure>>;
 
 /// A plugin of the world `scorecard-plugin`.
 #[derive(Clone)]
-pub(crate) struct Scorecard(scorecard::ScorecardPluginPre<Guest>);
+pub(crate) struct Scorecard {
+    linked: scorecard::ScorecardPluginPre<Guest>,
+    prepared: bool,
+}
 
 impl Scorecard {
     pub(crate) async fn define(&self, store: &mut Store<Guest>, language: &str) -> Answer<RawDefinition> {
-        let plugin = self.prepared(store).await?;
+        let plugin = self.instance(store).await?;
         let answer = plugin.plumbline_rubric_scorecard().call_define(store, language).await?;
         Ok(answer.map(convert::definition).map_err(convert::failure))
     }
@@ -77,15 +88,17 @@ impl Scorecard {
         store: &mut Store<Guest>,
         transcript: &conversation::Transcript,
     ) -> Answer<Result<Assessment, Refusal>> {
-        let plugin = self.prepared(store).await?;
+        let plugin = self.instance(store).await?;
         let answer = plugin.plumbline_rubric_scorecard().call_score(store, transcript).await?;
         Ok(Ok(answer.map(convert::assessment).map_err(convert::refusal)))
     }
 
-    async fn prepared(&self, store: &mut Store<Guest>) -> wasmtime::Result<scorecard::ScorecardPlugin> {
-        let plugin = self.0.instantiate_async(&mut *store).await?;
-        store.data_mut().stage = Stage::Preparing;
-        plugin.call_prepare(&mut *store).await?;
+    async fn instance(&self, store: &mut Store<Guest>) -> wasmtime::Result<scorecard::ScorecardPlugin> {
+        let plugin = self.linked.instantiate_async(&mut *store).await?;
+        if !self.prepared {
+            store.data_mut().stage = Stage::Preparing;
+            plugin.call_prepare(&mut *store).await?;
+        }
         store.data_mut().stage = Stage::Answering;
         Ok(plugin)
     }
@@ -93,17 +106,20 @@ impl Scorecard {
 
 /// A plugin of the world `practice-plugin`.
 #[derive(Clone)]
-pub(crate) struct Practice(practice::PracticePluginPre<Guest>);
+pub(crate) struct Practice {
+    linked: practice::PracticePluginPre<Guest>,
+    prepared: bool,
+}
 
 impl Practice {
     pub(crate) async fn describe(&self, store: &mut Store<Guest>, language: &str) -> Answer<Description> {
-        let plugin = self.prepared(store).await?;
+        let plugin = self.instance(store).await?;
         let answer = plugin.plumbline_rubric_practice().call_describe(store, language).await?;
         Ok(answer.map(convert::description).map_err(convert::failure))
     }
 
     pub(crate) async fn generate(&self, store: &mut Store<Guest>, brief: Brief) -> Answer<Vec<Scenario>> {
-        let plugin = self.prepared(store).await?;
+        let plugin = self.instance(store).await?;
         let brief = convert::brief(brief);
         let answer = plugin.plumbline_rubric_practice().call_generate(store, &brief).await?;
         Ok(answer.map(|it| it.into_iter().map(convert::scenario).collect()).map_err(convert::failure))
@@ -116,16 +132,18 @@ impl Practice {
         state: &[u8],
         said: &conversation::Transcript,
     ) -> Answer<Line> {
-        let plugin = self.prepared(store).await?;
+        let plugin = self.instance(store).await?;
         let scenario = convert::scenario_back(scenario);
         let answer = plugin.plumbline_rubric_practice().call_reply(store, &scenario, state, said).await?;
         Ok(answer.map(convert::line).map_err(convert::failure))
     }
 
-    async fn prepared(&self, store: &mut Store<Guest>) -> wasmtime::Result<practice::PracticePlugin> {
-        let plugin = self.0.instantiate_async(&mut *store).await?;
-        store.data_mut().stage = Stage::Preparing;
-        plugin.call_prepare(&mut *store).await?;
+    async fn instance(&self, store: &mut Store<Guest>) -> wasmtime::Result<practice::PracticePlugin> {
+        let plugin = self.linked.instantiate_async(&mut *store).await?;
+        if !self.prepared {
+            store.data_mut().stage = Stage::Preparing;
+            plugin.call_prepare(&mut *store).await?;
+        }
         store.data_mut().stage = Stage::Answering;
         Ok(plugin)
     }

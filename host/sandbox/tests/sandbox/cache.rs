@@ -86,3 +86,25 @@ async fn a_cache_that_cannot_be_used_is_named() {
         Sandbox::new(Config { cache_dir: file.path().join("below"), queue: 8, ..Config::default() }).unwrap_err();
     assert!(error.to_string().contains(file.path().to_str().unwrap()), "{error}");
 }
+
+/// What `prepare` built is there in each call, whether it was built at upload or in the call; and only then.
+#[tokio::test]
+async fn a_long_preparation_is_kept_as_a_picture() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut fuels = Vec::new();
+    for (component, pictured) in [("prepared", true), ("prepared", true), ("chatty", false)] {
+        let sandbox = Sandbox::new(Config { cache_dir: folder.path().into(), queue: 8, ..Config::default() }).unwrap();
+        let plugin = load(&sandbox, &guests::component(component)).await;
+        assert_eq!(plugin.picture().is_some(), pictured, "{component}");
+        for _ in 0..2 {
+            let run = plugin.score(&transcript("spoken"), Call::default()).await;
+            let Refusal::Declined(said) = run.result.unwrap().unwrap_err() else { panic!("it declines") };
+            assert_eq!(said.code, "333328333350000-1", "{component}");
+            assert!(run.said.stderr.ends_with("spoken\n"), "{component}: {}", run.said.stderr);
+            fuels.push(run.cost.fuel);
+        }
+    }
+    let [first, again, from_disk, again_from_disk, anew, _] = fuels[..] else { panic!("six calls") };
+    assert!([again, from_disk, again_from_disk].iter().all(|it| *it == first), "{fuels:?}");
+    assert!(first < anew / 2, "what a picture holds is not paid for again: {fuels:?}");
+}

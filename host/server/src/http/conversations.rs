@@ -17,7 +17,6 @@ use plumbline_store::{ConversationFilter, StoredConversation};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 use super::auth::{Caller, ReadConversations, ReadScores, WriteConversations};
 use super::extract::{Id, List, Params, page_request};
@@ -134,7 +133,7 @@ async fn list_conversations(
 /// A conversation, without its turns.
 #[utoipa::path(
     get, path = "/v1/conversations/{id}", tag = "capture",
-    params(("id" = Uuid, Path, description = "The conversation's id"), RevisionParams),
+    params(("id" = uuid::Uuid, Path, description = "The conversation's id"), RevisionParams),
     responses(
         (status = 200, body = ConversationView), (status = 400, body = Problem), (status = 404, body = Problem),
     ),
@@ -151,7 +150,7 @@ async fn get_conversation(
 /// What was said.
 #[utoipa::path(
     get, path = "/v1/conversations/{id}/transcript", tag = "capture",
-    params(("id" = Uuid, Path, description = "The conversation's id"), RevisionParams),
+    params(("id" = uuid::Uuid, Path, description = "The conversation's id"), RevisionParams),
     responses(
         (status = 200, body = TranscriptView), (status = 400, body = Problem), (status = 404, body = Problem),
     ),
@@ -168,7 +167,7 @@ async fn get_transcript(
 /// The scores of a conversation, `pending` until every bound scorecard has answered.
 #[utoipa::path(
     get, path = "/v1/conversations/{id}/scores", tag = "measure",
-    params(("id" = Uuid, Path, description = "The conversation's id"), RevisionParams),
+    params(("id" = uuid::Uuid, Path, description = "The conversation's id"), RevisionParams),
     responses(
         (status = 200, body = Scores), (status = 400, body = Problem), (status = 404, body = Problem),
     ),
@@ -193,7 +192,7 @@ async fn get_scores(
 /// Erase a conversation: its words can never be read again, by anyone.
 #[utoipa::path(
     delete, path = "/v1/conversations/{id}", tag = "capture",
-    params(("id" = Uuid, Path, description = "The conversation's id")),
+    params(("id" = uuid::Uuid, Path, description = "The conversation's id")),
     responses(
         (status = 204), (status = 404, body = Problem),
     ),
