@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 
 /// Runs `work` for every item, `at_once` at a time, and returns what came of each in the order of the items.
 pub async fn concurrently<T, R, F>(items: impl IntoIterator<Item = T>, at_once: usize, work: impl Fn(T) -> F) -> Vec<R>
@@ -12,20 +13,19 @@ where
     F: Future<Output = R> + Send + 'static,
 {
     let places = Arc::new(Semaphore::new(at_once));
-    let mut running = Vec::new();
-    for item in items {
+    let mut running = JoinSet::new();
+    for (index, item) in items.into_iter().enumerate() {
         let (places, work) = (Arc::clone(&places), work(item));
-        running.push(tokio::spawn(async move {
+        running.spawn(async move {
             let _place = places.acquire().await.unwrap();
-            work.await
-        }));
+            (index, work.await)
+        });
     }
     let mut results = Vec::with_capacity(running.len());
-    for task in running {
-        match task.await {
-            Ok(result) => results.push(result),
-            Err(error) => std::panic::resume_unwind(error.into_panic()),
-        }
+    while let Some(ended) = running.join_next().await {
+        // The others are dropped with the set: one failure is enough to read.
+        results.push(ended.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())));
     }
-    results
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
 }
