@@ -21,13 +21,8 @@ pub struct Server {
 impl Server {
     /// Starts one on a free port and waits until it says which.
     pub async fn start(home: &Home) -> Self {
-        Self::start_with(home, &[]).await
-    }
-
-    /// The same, with more arguments.
-    pub async fn start_with(home: &Home, arguments: &[&str]) -> Self {
         let mut command = home.command(&["serve", "--listen", "127.0.0.1:0"]);
-        command.args(arguments).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped());
+        command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped());
         let mut child = Command::from(command).kill_on_drop(true).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let first = lines.next_line().await.unwrap().unwrap_or_default();
