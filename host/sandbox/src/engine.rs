@@ -73,7 +73,8 @@ fn engine_config(config: &Config, pooled: bool) -> wasmtime::Config {
 }
 
 fn pool(config: &Config) -> PoolingAllocationConfig {
-    let calls = u32::try_from(config.queue).unwrap_or(u32::MAX);
+    // A compiler runs `prepare` beside the calls.
+    let calls = u32::try_from(config.queue.saturating_add(config.compilers)).unwrap_or(u32::MAX);
     // The limit is the meter's, which counts all memories together; the pool's only has to be no lower.
     let largest = usize::try_from(config.memory_limit.saturating_add(picture::ROOM)).unwrap_or(usize::MAX);
     let mut pool = PoolingAllocationConfig::new();

@@ -197,3 +197,26 @@ impl ResourceLimiter for Meter {
         crate::engine::MOST_TABLES as usize
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Memories and tables share one limit; what failed after all was never there.
+    #[test]
+    fn the_meter_counts_everything_together() {
+        let mut meter = Meter::new(1_000);
+        assert!(meter.memory_growing(0, 600, None).unwrap());
+        assert!(meter.table_growing(0, 25, None).unwrap());
+        assert_eq!((meter.used, meter.peak, meter.denied), (800, 800, false));
+
+        assert!(meter.memory_growing(600, 800, None).unwrap());
+        meter.memory_grow_failed(wasmtime::format_err!("no room")).unwrap();
+        assert_eq!((meter.used, meter.peak), (800, 800));
+
+        assert!(!meter.memory_growing(0, 201, None).unwrap(), "a second memory");
+        assert!(!meter.table_growing(25, usize::MAX, None).unwrap());
+        assert_eq!((meter.used, meter.peak, meter.denied), (800, 800, true));
+        assert!(meter.memory_growing(0, 200, None).unwrap(), "up to the limit");
+    }
+}

@@ -221,3 +221,41 @@ fn place(error: &wasmtime::Error) -> String {
     let own = names.into_iter().find(|name| !library.iter().any(|it| name.starts_with(it)));
     own.map(|name| format!(", in `{}`", name.chars().take(120).collect::<String>())).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+
+    /// A guest that waits is not a guest that is slow.
+    #[test]
+    fn time_spent_waiting_is_noted() {
+        let (wait, suspended) = (TICK * 3, Arc::new(AtomicU64::new(0)));
+        let asked = AtomicBool::new(false);
+        let inner: Answering<'_, ()> = Box::pin(std::future::poll_fn(move |context| {
+            context.waker().wake_by_ref();
+            if asked.swap(true, Ordering::Relaxed) { Poll::Ready(Ok(Ok(()))) } else { Poll::Pending }
+        }));
+        let mut guest = std::pin::pin!(Paced { inner, left: None, suspended: Arc::clone(&suspended) });
+        let mut poll = || {
+            let mut context = Context::from_waker(std::task::Waker::noop());
+            guest.as_mut().poll(&mut context)
+        };
+        assert!(poll().is_pending());
+        assert_eq!(suspended.load(Ordering::Relaxed), 0);
+        let left = Instant::now();
+        while left.elapsed() < wait {
+            std::hint::spin_loop();
+        }
+        assert!(poll().is_ready());
+        assert!(Duration::from_micros(suspended.load(Ordering::Relaxed)) >= wait - Duration::from_micros(1));
+    }
+
+    #[test]
+    fn epochs_cover_a_duration() {
+        for (duration, expected) in [(0, 0), (1, 1), (1_000, 1), (1_001, 2), (10_000_000, 10_000)] {
+            assert_eq!(ticks(Duration::from_micros(duration)), expected, "{duration} µs");
+        }
+    }
+}

@@ -125,6 +125,10 @@ impl Sandbox {
         if found != digest {
             return Err(SandboxError::Digest { expected: digest, found });
         }
+        let limit = self.0.config.component_limit;
+        if bytes.len() > limit {
+            return Err(SandboxError::Unfit(format!("it has {} bytes, at most {limit} are allowed", bytes.len())));
+        }
         let turn = Arc::clone(&self.0.compilers).acquire_owned().await.map_err(|_| SandboxError::Closed)?;
         let inner = Arc::clone(&self.0);
         let compiling = move || {

@@ -50,6 +50,7 @@ impl Scorecard for Hostile {
             "exits" => std::process::exit(0),
             "returns-too-much" => words(&"x".repeat(2 << 20)),
             "returns-many" => returns_many(),
+            "returns-no-text" => words(&returns_no_text()),
             "floods-log" => floods_log(),
             "floods-stderr" => floods_stderr(),
             "floods-host" => floods_host(),
@@ -119,6 +120,11 @@ fn reads_out_of_bounds() -> u8 {
 fn returns_many() -> Result<Assessment, Refusal> {
     let options = vec![(String::new(), String::new()); 100_000];
     Ok(Assessment { findings: Vec::new(), options })
+}
+
+fn returns_no_text() -> String {
+    // SAFETY: there is none; the sandbox has to refuse what is not UTF-8.
+    unsafe { String::from_utf8_unchecked(black_box(vec![0xFF; 8])) }
 }
 
 fn floods_log() -> Result<Assessment, Refusal> {

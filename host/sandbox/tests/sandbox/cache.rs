@@ -68,6 +68,7 @@ async fn a_load_that_fails_says_why() {
     assert!(matches!(other, Err(SandboxError::Digest { found, .. }) if found == Digest::of(hostile())));
 
     for (what, bytes, part) in [
+        ("too much", vec![0; (32 << 20) + 1], "it has 33554433 bytes, at most 33554432 are allowed"),
         ("nothing", Vec::new(), "unexpected end"),
         ("a socket", guests::component("network"), "wasi:filesystem/types@0.2.6"),
         ("no scorecard", guests::component("hollow"), "no exported instance named `plumbline:rubric/scorecard@0.1.0`"),

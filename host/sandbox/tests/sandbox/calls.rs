@@ -59,6 +59,13 @@ async fn each_misdeed_has_its_own_failure_and_leaves_no_trace() {
         ("eats-memory", Failure::Memory { limit: 16 << 20 }),
         ("returns-too-much", Failure::OutputTooLarge { limit: 1 << 20 }),
         ("returns-many", Failure::OutputTooLarge { limit: 1 << 20 }),
+        (
+            "returns-no-text",
+            Failure::InvalidOutput {
+                place: "score".into(),
+                message: "invalid utf-8 sequence of 1 bytes from index 0".into(),
+            },
+        ),
         ("panics", trap("wasm trap: wasm `unreachable` instruction executed, in `hostile_plugins::")),
         ("recurses", trap("wasm trap: call stack exhausted, in `hostile_plugins::recurses`")),
         ("recurses-widely", trap("wasm trap: out of bounds memory access, in `hostile_plugins::recurses_widely`")),
