@@ -279,6 +279,7 @@ fn no_blame() {
             ("en", "Customer: So it's my fault, I should have read the letter.", Level(1)),
             ("en", "Agent: You should have the letter by Friday.", Level(1)),
             ("en", "Agent: Please contact us on Friday.", Level(1)),
+            ("en", "Agent: I don't tell anyone what to do, and they do this every week.", Level(1)),
             ("de", "Agent: Das ist Ihre Schuld.", Level(0)),
             ("de", "Agent: Die Buchhaltung hat das verschlafen.", Level(0)),
             ("de", "Agent: Das ist nicht Ihre Schuld.", Level(1)),

@@ -93,8 +93,8 @@ pub const PHRASES: &[(Term, &[&str])] = &[
     (Blame, &[
         "your (own |)(fault|mistake)", "you('re| are) to blame", "user error", "(people|customers|everyone) do(es|) that", "you should(|n't) have (read|checked|told|called|rung|done|known|asked|noticed|saved|updated|looked|clicked|sent|written|said)",
         "you must have (clicked|pressed|changed|deleted|done|entered|typed|missed|forgotten|set|switched)", "you (forgot|failed) to", "did you (maybe|perhaps|by any chance)", "you (didn't|did not) (read|check|tell|follow|pay|save|update|listen)", "if you had (read|checked|told|called|asked|listened)",
-        "that's not us", "not us", "(isn't|is not|not) (my|our) (fault|problem|job|department)", "(they|they're|they are) (are |)always (do|doing|like|late|behind|cancel)", "they (always|never|don't) (do|tell|listen|answer|check|think|say)",
-        "without telling (us|anyone)", "(tell|telling) (us|anyone) anything", "clean(ing|) up after", "they (messed|screwed|forgot|got it wrong)", "(their|billing's|sales') (fault|mistake)", "they do this", "don't tell anyone", "typical of (them|that)", "(is|are) a different (team|department)", "blame (it on |)(them|the)",
+        "that's not us", "not us", "(isn't|is not|not) (my|our) (fault|problem|job|department)", "(they|they're|they are) (are |)always (do|doing|like|late|behind|cancel)", "they (always|never|don't) (do|tell|listen|answer|check|think)",
+        "without telling (us|anyone)", "(tell|telling) (us|anyone) anything", "clean(ing|) up after", "they (messed|screwed|forgot|got it wrong)", "(their|billing's|sales') (fault|mistake)", "they (don't|never) tell anyone", "typical of (them|that)", "(is|are) a different (team|department)", "blame (it on |)(them|the)",
     ]),
     (NoBlame, &[
         "not your fault", "isn't your fault", "wasn't your fault", "is not your fault", "not your mistake", "nothing you did", "easy thing to miss", "easily done",
