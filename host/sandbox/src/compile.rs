@@ -57,8 +57,8 @@ impl Compiler {
     pub(crate) fn load(&self, image: &Image) -> wasmtime::Result<Loaded> {
         // SAFETY: the bytes must be what this engine's `serialize` gave. An image is made only above and by
         // `Cache::get`, which returns only what bears a seal that this host made over such an image, with a key that
-        // nobody else can read. The bytes are in our memory and no longer in a file that could change; the engine checks
-        // again that it is the one that made them.
+        // nobody else can read. The bytes are in our memory and no longer in a file that could change; the engine
+        // checks again that it is the one that made them.
         let component = unsafe { Component::deserialize(&self.engine, &image.code) }?;
         self.link(&component, image.picture)
     }

@@ -1,5 +1,5 @@
-//! The engine and everything about it that may influence a result, pinned in one place. A feature of WebAssembly that is
-//! not named here is off, so that a newer engine never widens what a plugin can do.
+//! The engine and everything about it that may influence a result, pinned in one place. A feature of WebAssembly that
+//! is not named here is off, so that a newer engine never widens what a plugin can do.
 
 use std::hash::{Hash, Hasher};
 
@@ -124,4 +124,28 @@ fn short_hash(value: impl Hash) -> String {
     let mut hasher = Sha(Sha256::new());
     value.hash(&mut hasher);
     format!("{:016x}", hasher.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_that_results_hang_on_is_pinned() {
+        let config = Config { queue: 1, ..Config::default() };
+        for pooled in [true, false] {
+            let engine = Engine::new(&engine_config(&config, pooled)).unwrap();
+            assert_eq!(engine.get_wasm_features(), FEATURES);
+            assert_eq!(engine.get_cranelift_nan_canonicalization(), Some(true));
+            assert!(engine.get_consume_fuel() && engine.get_epoch_interruption());
+            assert!(!engine.get_concurrency_support() && !engine.get_shared_memory());
+            assert_eq!(engine.get_max_wasm_stack(), 512 << 10);
+        }
+    }
+
+    #[test]
+    fn the_version_in_receipts_is_the_one_that_is_linked() {
+        let lock = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.lock")).unwrap();
+        assert!(lock.contains(&format!("name = \"wasmtime\"\nversion = \"{WASMTIME}\"\n")));
+    }
 }

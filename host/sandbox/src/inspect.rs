@@ -1,6 +1,6 @@
-//! What a component says about itself, read without compiling or running anything. All faults are found at once, so that
-//! an author mends a component in one go; what passes here can still be refused by the compiler, but asks for nothing
-//! that a plugin may not have.
+//! What a component says about itself, read without compiling or running anything. All faults are found at once, so
+//! that an author mends a component in one go; what passes here can still be refused by the compiler, but asks for
+//! nothing that a plugin may not have.
 
 use std::collections::BTreeSet;
 
@@ -46,8 +46,8 @@ pub struct Fault {
     pub message: String,
 }
 
-/// What a component of at most `limit` bytes says about itself, or everything that is wrong with it. Nothing is compiled
-/// or run.
+/// What a component of at most `limit` bytes says about itself, or everything that is wrong with it. Nothing is
+/// compiled or run.
 pub fn inspect(bytes: &[u8], limit: usize) -> Result<Inspection, Vec<Fault>> {
     if bytes.len() > limit {
         return Err(vec![fault("component", format!("has {} bytes, at most {limit} are allowed", bytes.len()))]);
@@ -96,7 +96,8 @@ impl Found {
     fn read(&mut self, bytes: &[u8]) -> Result<(), Fault> {
         match bytes {
             [0, b'a', b's', b'm', 1, 0, 0, 0, ..] => {
-                let message = "is a core module, not a component: build it for wasm32-wasip2, or wrap it with `wasm-tools component new`";
+                let message = "is a core module, not a component: build it for wasm32-wasip2, or wrap it with \
+                    `wasm-tools component new`";
                 return Err(fault("component", message));
             }
             [0, b'a', b's', b'm', ..] => {}

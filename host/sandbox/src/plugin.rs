@@ -49,7 +49,8 @@ impl Plugin {
     }
 
     /// The digest of the picture that calls begin from: the component with its memory as it is after `prepare`. Absent
-    /// where each call prepares anew, because that is cheap or a picture cannot be taken. Fuel differs with and without.
+    /// where each call prepares anew, because that is cheap or a picture cannot be taken. Fuel differs with and
+    /// without.
     #[must_use]
     pub const fn picture(&self) -> Option<Digest> {
         self.picture

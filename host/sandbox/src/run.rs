@@ -1,5 +1,5 @@
-//! One call of a guest, from its place in the queue to its verdict. Guests are fibers on a runtime of their own, never on
-//! the caller's; each has a store of its own that is dropped with the call, whatever the call came to.
+//! One call of a guest, from its place in the queue to its verdict. Guests are fibers on a runtime of their own, never
+//! on the caller's; each has a store of its own that is dropped with the call, whatever the call came to.
 
 use std::pin::Pin;
 use std::sync::Arc;

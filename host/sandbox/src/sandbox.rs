@@ -1,5 +1,5 @@
-//! The sandbox as a whole: components in, plugins out. A component is compiled once, on a thread of its own, and kept on
-//! disk and in memory by its digest.
+//! The sandbox as a whole: components in, plugins out. A component is compiled once, on a thread of its own, and kept
+//! on disk and in memory by its digest.
 
 use std::fmt;
 use std::sync::Arc;

@@ -2,8 +2,8 @@
 //! standard input, a bounded standard output and error, a clock that stands still, a seed that never changes. Without
 //! the seed a `HashMap` traps; with a random one its order and the fuel it takes differ from run to run.
 //!
-//! Nothing here reaches the machine. Streams and pollables have no state of their own, so a handle is only a number, and
-//! a guest that opens a million of them fills no table of ours.
+//! Nothing here reaches the machine. Streams and pollables have no state of their own, so a handle is only a number,
+//! and a guest that opens a million of them fills no table of ours.
 
 use wasmtime::component::{ComponentType, Lift, Linker, LinkerInstance, Lower, Resource, ResourceType};
 
@@ -32,7 +32,8 @@ pub(crate) const INTERFACES: [&str; 16] = [
 /// What a guest may hand to a stream in one call; it asks again for more.
 const WRITE_AT_ONCE: u64 = 4096;
 
-/// When it is, for ever: 2026-01-01T00:00:00Z in seconds since 1970. What a plugin may know of time is in the transcript.
+/// When it is, for ever: 2026-01-01T00:00:00Z in seconds since 1970. What a plugin may know of time is in the
+/// transcript.
 const NOW: u64 = 1_767_225_600;
 
 /// Any constant will do.

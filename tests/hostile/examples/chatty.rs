@@ -1,5 +1,5 @@
-//! The scorecard `prepared`, which prints while it builds where it is built under this name. A picture of its memory would
-//! hold a handle that is dead in every other instance.
+//! The scorecard `prepared`, which prints while it builds where it is built under this name. A picture of its memory
+//! would hold a handle that is dead in every other instance.
 
 #[path = "prepared.rs"]
 mod prepared;

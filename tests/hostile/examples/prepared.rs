@@ -1,5 +1,5 @@
-//! A scorecard that builds a table of a hundred thousand squares in `prepare`, and says in each call what is in it. Built
-//! as `chatty`, it also prints while it builds.
+//! A scorecard that builds a table of a hundred thousand squares in `prepare`, and says in each call what is in it.
+//! Built as `chatty`, it also prints while it builds.
 
 #![expect(unsafe_code, reason = "the exports of a component are made of it")]
 

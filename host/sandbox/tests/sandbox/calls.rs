@@ -201,7 +201,13 @@ async fn every_question_to_the_host_is_recorded() {
     let (sandbox, _folder) = sandbox(Config::default());
     let plugin = load(&sandbox, hostile()).await;
     let run = score(&plugin, "asks", ALL).await;
-    let question = json!({"criterion": "listens", "instruction": "Did the agent listen?", "levels": [], "within": null, "options": []});
+    let question = json!({
+        "criterion": "listens",
+        "instruction": "Did the agent listen?",
+        "levels": [],
+        "within": null,
+        "options": []
+    });
     let calls: Vec<_> =
         run.calls.iter().map(|it| (it.import.as_str(), it.asked.clone(), it.answered.clone())).collect();
     assert_eq!(
@@ -231,6 +237,24 @@ async fn the_same_call_gives_the_same_answer_at_the_same_cost() {
             seen.push((run.result, run.calls, run.said, run.cost.fuel, run.cost.peak_memory));
         }
         assert!(seen.iter().all(|it| *it == seen[0]), "{behaviour}: {seen:#?}");
+    }
+}
+
+/// A machine that cannot give the address space for a pool runs the same calls to the same end.
+#[tokio::test]
+async fn without_a_pool_nothing_differs_but_speed() {
+    let (pooled, folder) = sandbox(Config::default());
+    let config = Config { cache_dir: folder.path().into(), queue: 1 << 20, ..Config::default() };
+    let single = Sandbox::new(config).unwrap();
+    assert_eq!((pooled.pooled(), single.pooled()), (true, false));
+    let plugins = [load(&pooled, hostile()).await, load(&single, hostile()).await];
+    for behaviour in ["honest", "eats-memory", "recurses-widely", "map-order"] {
+        let [one, other] = [score(&plugins[0], behaviour, ALL).await, score(&plugins[1], behaviour, ALL).await];
+        assert_eq!(
+            (one.result, one.cost.fuel, one.cost.peak_memory),
+            (other.result, other.cost.fuel, other.cost.peak_memory),
+            "{behaviour}"
+        );
     }
 }
 
