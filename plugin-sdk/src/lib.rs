@@ -15,16 +15,18 @@ mod proof;
 mod sentence;
 #[cfg(all(feature = "testkit", not(target_family = "wasm")))]
 pub mod testkit;
+mod too_little;
 mod vocabulary;
 
 pub use capability::{Answer, Capabilities, JudgeQuestion, JudgeRefusal, LogLevel, Verdict};
-pub use conversation::{Conversation, Hole, Part, Participant, Standing, TooLittle, Transcript, Turn};
+pub use conversation::{Conversation, Hole, Part, Participant, Standing, Transcript, Turn};
 pub use definition::{Bounds, Card, Criterion, Definition, Entry, Level, Levels, Number, QuotesFrom, Section};
 pub use finding::{Assessment, Failure, Finding, Refusal};
 pub use lexicon::{Found, Lexicon};
 pub use manifest::Manifest;
 pub use proof::{ByAbsence, ByMeasure, ByQuotes, Measured, Proof, Quote, Quotes};
 pub use sentence::{Form, Question, Sentence, Sentences};
+pub use too_little::TooLittle;
 pub use vocabulary::Vocabulary;
 
 /// A scorecard: what it declares, what it looks for, and how it rates a conversation.
