@@ -1,5 +1,5 @@
-//! The gates: what must be said, and what must not be promised. A miss here fails the whole card, so both name the turns
-//! that were searched.
+//! The gates: what must be said, and what must not be promised. A miss here fails the whole card, so both name the
+//! turns that were searched.
 
 use plumbline_sdk::{ByAbsence, Criterion, Finding, Quote, Quotes, QuotesFrom, Section, Standing, TooLittle, levels};
 
@@ -25,10 +25,10 @@ levels! {
 const REQUIRED_DISCLOSURE: Criterion<Disclosed, ByAbsence> = Criterion::levels(
     "required-disclosure",
     "Gives the required notice",
-    "Which notice is required is a setting: that the conversation is recorded (the default, for complaints and support by \
-     phone or in a meeting), that what is said is no regulated advice, both, or none. A notice of recording is due within \
-     the first four turns; a later one counts half and passes. An announcement counts. Own wordings can be added in the \
-     settings. Not applicable where no notice is required.",
+    "Which notice is required is a setting: that the conversation is recorded (the default, for complaints and \
+     support by phone or in a meeting), that what is said is no regulated advice, both, or none. A notice of \
+     recording is due within the first four turns; a later one counts half and passes. An announcement counts. Own \
+     wordings can be added in the settings. Not applicable where no notice is required.",
 )
 .fails_card_below(50.0)
 .quotes_from(QuotesFrom::Any)
@@ -132,9 +132,9 @@ levels! {
 const FORBIDDEN_PROMISES: Criterion<Promised, ByAbsence> = Criterion::levels(
     "forbidden-promises",
     "Makes no forbidden promise",
-    "No guarantee of an outcome: `I guarantee`, `a hundred per cent` about what will be, `will never happen again`, `you'll \
-     definitely get it refunded`. `I can't promise that` and a promise of one's own act, such as `I promise I'll ring you`, \
-     are allowed. Searched in the whole conversation; own wordings can be added in the settings.",
+    "No guarantee of an outcome: `I guarantee`, `a hundred per cent` about what will be, `will never happen again`, \
+     `you'll definitely get it refunded`. `I can't promise that` and a promise of one's own act, such as `I promise \
+     I'll ring you`, are allowed. Searched in the whole conversation; own wordings can be added in the settings.",
 )
 .fails_card_below(100.0)
 .skills(&["compliance"]);

@@ -25,8 +25,8 @@ levels! {
 const GREETING: Criterion<Greeting, ByQuotes> = Criterion::levels(
     "greeting",
     "Greets and says who is speaking",
-    "In the first two turns of whoever is scored: a greeting; a name, department or company; an offer to help. A name is \
-     seen after words such as `my name is`; the company's name is a setting.",
+    "In the first two turns of whoever is scored: a greeting; a name, department or company; an offer to help. A \
+     name is seen after words such as `my name is`; the company's name is a setting.",
 )
 .skills(&["opening"]);
 

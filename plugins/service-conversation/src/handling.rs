@@ -28,9 +28,9 @@ levels! {
 const OWNERSHIP: Criterion<Ownership, ByQuotes> = Criterion::levels(
     "ownership",
     "Takes it on",
-    "`I will take care of it`, `I'll send you`, with a day, an hour or a length of time in the same sentence or beside it; \
-     or something done while the customer is there, such as `I've switched it off`. `They will be in touch`, `you'll have to \
-     ask` and `as soon as possible` do not count.",
+    "`I will take care of it`, `I'll send you`, with a day, an hour or a length of time in the same sentence or \
+     beside it; or something done while the customer is there, such as `I've switched it off`. `They will be in \
+     touch`, `you'll have to ask` and `as soon as possible` do not count.",
 )
 .weight(1.5)
 .skills(&["ownership"]);
@@ -86,9 +86,9 @@ levels! {
 const EXPLANATION: Criterion<Explained, ByQuotes> = Criterion::levels(
     "explanation",
     "Explains how it comes about",
-    "A sentence about the cause, such as `the reason is`, `I've found it`, `because` or `while we look for the cause`, in a turn \
-     that blames nobody. Whether it is true and plain enough, a rule cannot see. Not applicable where the customer does not \
-     say that anything is wrong.",
+    "A sentence about the cause, such as `the reason is`, `I've found it`, `because` or `while we look for the \
+     cause`, in a turn that blames nobody. Whether it is true and plain enough, a rule cannot see. Not applicable \
+     where the customer does not say that anything is wrong.",
 )
 .may_not_apply()
 .skills(&["explaining"]);
@@ -127,9 +127,9 @@ levels! {
 const NO_BLAME: Criterion<Blame, ByAbsence> = Criterion::levels(
     "no-blame",
     "Blames nobody",
-    "No sentence of whoever is scored puts the matter on the customer (`you should have read`, `people do that all the \
-     time`), or on others in the house or outside it (`that's billing, that's not us`, `they never tell us`). `That is not \
-     your fault` is no blame. Searched in the whole conversation; blame in other words is not seen.",
+    "No sentence of whoever is scored puts the matter on the customer (`you should have read`, `people do that all \
+     the time`), or on others in the house or outside it (`that's billing, that's not us`, `they never tell us`). \
+     `That is not your fault` is no blame. Searched in the whole conversation; blame in other words is not seen.",
 )
 .skills(&["explaining"]);
 
@@ -163,8 +163,9 @@ levels! {
 const HOLD_ETIQUETTE: Criterion<Hold, ByQuotes> = Criterion::levels(
     "hold-etiquette",
     "Announces a wait and thanks for it",
-    "A wait is one that is announced in words, or a silence before a turn of whoever is scored: 20 seconds on the phone, two \
-     minutes in a chat. Look for how long it takes before, and thanks after. Not applicable where there is no wait.",
+    "A wait is one that is announced in words, or a silence before a turn of whoever is scored: 20 seconds on the \
+     phone, two minutes in a chat. Look for how long it takes before, and thanks after. Not applicable where there \
+     is no wait.",
 )
 .weight(0.5)
 .may_not_apply()

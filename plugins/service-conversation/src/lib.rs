@@ -30,8 +30,8 @@ pub struct Service {
 const CARD: Card = Card::new(
     "Service conversation",
     "How a service conversation is led: the customer's matter said again, acknowledged and asked about; taken on by \
-     somebody, explained without blame; ended with a solution or a dated next step. A missing required notice or a forbidden \
-     promise fails the card. Judged by the words that were said, in English and German.",
+     somebody, explained without blame; ended with a solution or a dated next step. A missing required notice or a \
+     forbidden promise fails the card. Judged by the words that were said, in English and German.",
     &["en", "de"],
     &[contact::SECTION, understanding::SECTION, handling::SECTION, outcome::SECTION, compliance::SECTION],
 )

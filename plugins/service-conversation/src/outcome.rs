@@ -24,8 +24,9 @@ levels! {
 const RESULT: Criterion<Outcome, ByQuotes> = Criterion::levels(
     "result",
     "Ends with a solution or a dated next step",
-    "The customer says that it is solved; or a sentence says who does what (`I'll send`, `you'll have our answer`, `the \
-     fitter comes`) with a day, a date, an hour or a length of time. `Somebody will get back to you` is vague.",
+    "The customer says that it is solved; or a sentence says who does what (`I'll send`, `you'll have our answer`, \
+     `the fitter comes`) with a day, a date, an hour or a length of time. `Somebody will get back to you` is \
+     vague.",
 )
 .weight(1.5)
 .quotes_from(QuotesFrom::Any)
@@ -85,8 +86,8 @@ levels! {
 const CONFIRMED_RESOLUTION: Criterion<Confirmation, ByQuotes> = Criterion::levels(
     "confirmed-resolution",
     "Asks whether it is solved",
-    "A question whether it is solved, works now, or covers what was needed, and a yes from the customer in one of the next \
-     two turns. A yes that its own sentence takes back, as in `yes, but it doesn't`, is none.",
+    "A question whether it is solved, works now, or covers what was needed, and a yes from the customer in one of \
+     the next two turns. A yes that its own sentence takes back, as in `yes, but it doesn't`, is none.",
 )
 .quotes_from(QuotesFrom::Any)
 .skills(&["closing"]);

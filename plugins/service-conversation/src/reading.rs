@@ -130,7 +130,8 @@ impl<'c> Reading<'c> {
         near.into_iter().find(|it| self.has(term, *it))
     }
 
-    /// The sentences of whoever is scored with a term, and a day, an hour or a length of time in the sentence or beside it.
+    /// Of these sentences of whoever is scored, those with a day, an hour or a length of time in them or beside them,
+    /// each followed by the sentence that says it.
     pub fn timed(&self, said: impl Iterator<Item = (usize, Quote)>) -> impl Iterator<Item = Quote> {
         said.filter_map(|(place, sentence)| Some([sentence, self.near(Term::Time, place)?])).flatten()
     }
@@ -153,8 +154,8 @@ impl<'c> Reading<'c> {
 }
 
 impl Matter {
-    /// The first of the customer's early turns in which something is said to be wrong; where none does, the one with the
-    /// most to say. What they add in their next turn belongs to it.
+    /// The first of the customer's early turns in which something is said to be wrong; where none does, the one with
+    /// the most to say. What they add in their next turn belongs to it.
     fn of(conversation: &Conversation<'_>, found: &Found<Term>) -> Option<Self> {
         const DESCRIBED_WITHIN: usize = 6;
         const DESCRIBING_WORDS: usize = 3;

@@ -28,9 +28,10 @@ levels! {
 const RESTATED_PROBLEM: Criterion<Restatement, ByQuotes> = Criterion::levels(
     "restated-problem",
     "Says the problem again",
-    "How many of the customer's content words (things, places, days, numbers) come back in one of the next four turns of \
-     whoever is scored: two are a part; four, or three after words such as `so that I have it right`, are the whole. A \
-     restatement in wholly other words is not seen. Not applicable where the customer describes no matter.",
+    "How many of the customer's content words (things, places, days, numbers) come back in one of the next four \
+     turns of whoever is scored: two are a part; four, or three after words such as `so that I have it right`, are \
+     the whole. A restatement in wholly other words is not seen. Not applicable where the customer describes no \
+     matter.",
 )
 .weight(1.5)
 .may_not_apply()
@@ -116,10 +117,10 @@ levels! {
 const ACKNOWLEDGEMENT: Criterion<Acknowledged, ByQuotes> = Criterion::levels(
     "acknowledgement",
     "Acknowledges it in words",
-    "Words that recognise the matter or what follows from it: an apology, `I understand that`, `thank you for telling us`. \
-     Specific where a content word of the customer's stands in the same sentence or the next. `Sorry, could you repeat \
-     that` and `I'm sorry, but I can't` do not count. Judge the words, not how they were meant. Not applicable where the \
-     customer does not say that anything is wrong.",
+    "Words that recognise the matter or what follows from it: an apology, `I understand that`, `thank you for \
+     telling us`. Specific where a content word of the customer's stands in the same sentence or the next. `Sorry, \
+     could you repeat that` and `I'm sorry, but I can't` do not count. Judge the words, not how they were meant. \
+     Not applicable where the customer does not say that anything is wrong.",
 )
 .may_not_apply()
 .skills(&["acknowledging"]);

@@ -1,4 +1,5 @@
-//! The rules against conversations: for each criterion what reaches a level, what does not, and what only looks like it.
+//! The rules against conversations: for each criterion what reaches a level, what does not, and what only looks like
+//! it.
 
 use plumbline_core::conversation::Channel;
 use plumbline_core::score::Verdict;
@@ -104,6 +105,8 @@ fn greeting() {
             ("en", "Agent: Good morning, customer care, my name is Ana. How can I help?", Level(3)),
             ("en", "Agent: Hello, you're speaking with Ana.", Level(2)),
             ("en", "Agent: Hi.", Level(1)),
+            ("en", "Agent: Hello, it's Ana from the workshop.", Level(2)),
+            ("en", "Agent: Hello, where are you calling about, and who am I speaking to?", Level(1)),
             ("en", "Agent: Yes?", Level(0)),
             // Greeted back in the second turn.
             ("en", "Agent: Service desk, what can I do for you?\nCustomer: Hello.\nAgent: Hello!", Level(3)),
@@ -153,7 +156,8 @@ fn restated_problem() {
             ("en", "Agent: Which invoice?", Level(0)),
             (
                 "en",
-                "Agent: Mm-hm.\nCustomer: Yes.\nAgent: Mm-hm.\nCustomer: Yes.\nAgent: Mm-hm.\nCustomer: Yes.\nAgent: Mm-hm.\n\
+                "Agent: Mm-hm.\nCustomer: Yes.\nAgent: Mm-hm.\nCustomer: Yes.\nAgent: Mm-hm.\nCustomer: Yes.\n\
+                 Agent: Mm-hm.\n\
                  Customer: Yes.\nAgent: The October invoice was charged twice.",
                 Level(0),
             ),
