@@ -165,7 +165,7 @@ impl Scoring<'_> {
             contract: self.scorecard.manifest.world.as_str(),
             engine: self.app.sandbox.engine_fingerprint(),
             component: self.binding.plugin_digest,
-            picture: None,
+            picture: self.scorecard.plugin.picture(),
             definition: self.scorecard.hashes,
             settings,
             policies,
