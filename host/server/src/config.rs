@@ -87,7 +87,7 @@ pub struct Flags {
     /// The folder for the database, the sealed words, the components and the keys
     #[arg(long, env = "PLUMBLINE_DATA", default_value = "plumbline-data")]
     pub data: PathBuf,
-    /// A PostgreSQL address, such as postgres://user@host/name; SQLite in the data folder where absent
+    /// A PostgreSQL address, `postgres://user@host/name`; SQLite in the data folder where absent
     #[arg(long, env = "PLUMBLINE_DATABASE", hide_env_values = true)]
     pub database: Option<SecretUrl>,
     /// The file with the master key; made in the data folder where absent

@@ -8,7 +8,7 @@ use plumbline_store::StoreError;
 use super::{Fault, block_on, resolve};
 use crate::config::Flags;
 use crate::http::auth::Scope;
-use crate::http::keys::{Secret, issue};
+use crate::http::keys::issue;
 use crate::work::catalog::Catalog;
 use crate::{App, telemetry};
 
@@ -40,7 +40,7 @@ impl Admin {
             })?;
             catalog.seed(&app.store, id).await?;
             let expires = expires_days.map(|days| Utc::now() + Duration::days(i64::from(days)));
-            let Secret(secret, _) = issue(&app.store, id, "bootstrap", &[Scope::Admin], expires).await?;
+            let secret = issue(&app.store, id, "bootstrap", &[Scope::Admin], expires).await?;
             anyhow::Ok(secret)
         })?;
         println!("{secret}");

@@ -18,7 +18,7 @@ use super::submit::progress;
 use super::table;
 use crate::config::{Config, Limits};
 use crate::http::auth::Scope;
-use crate::http::keys::{Secret, issue};
+use crate::http::keys::issue;
 use crate::telemetry;
 use crate::work::catalog::Catalog;
 
@@ -64,6 +64,8 @@ struct Entry {
 
 const SALES: [&str; 4] = ["discovery-call", "demo-call", "negotiation", "renewal"];
 const SERVICE: [&str; 3] = ["complaint", "support", "service-chat"];
+/// Whom customers compare the organisation with.
+const COMPETITOR: &str = "Skedhaus";
 /// The conversation whose scorecard is printed.
 const SHOWN: &str = "negotiation";
 
@@ -89,7 +91,7 @@ impl Demo {
         let organisation = app.store.create_organisation(&manifest.organisation).await;
         let organisation = organisation.context("the demo starts in an empty folder")?;
         Catalog::check(&app.sandbox).await?.seed(&app.store, organisation).await?;
-        let Secret(key, _) = issue(&app.store, organisation, "demo", &[Scope::Admin], None).await?;
+        let key = issue(&app.store, organisation, "demo", &[Scope::Admin], None).await?;
         let stopping = app.stopping.clone();
         let running = tokio::spawn(server.run(async move {
             tokio::select! {
@@ -99,7 +101,7 @@ impl Demo {
         }));
         let client = Client::new(&format!("http://{address}"), &key)?;
         introduce(&manifest);
-        bind(&client).await?;
+        bind(&client, &manifest.organisation).await?;
         let scored = submit(&client, &manifest.conversations).await?;
         show(&scored);
         if self.once {
@@ -135,9 +137,13 @@ fn introduce(manifest: &Manifest) {
 }
 
 /// Puts both scorecards of the box to work.
-async fn bind(client: &Client) -> anyhow::Result<()> {
-    for (plugin, types) in [("sales-conversation", &SALES[..]), ("service-conversation", &SERVICE[..])] {
-        let body = json!({"plugin": plugin, "version": "^1", "conversation_types": types, "mode": "active"});
+async fn bind(client: &Client, organisation: &str) -> anyhow::Result<()> {
+    let bindings = [
+        ("sales-conversation", &SALES[..], json!({"competitors": [COMPETITOR]})),
+        ("service-conversation", &SERVICE[..], json!({"company_names": [organisation]})),
+    ];
+    for (plugin, types, settings) in bindings {
+        let body = json!({"plugin": plugin, "version": "^1", "conversation_types": types, "mode": "active", "settings": settings});
         client.post("/v1/scorecards", &body).await.with_context(|| format!("{plugin} cannot be bound"))?;
         println!("The scorecard {plugin} is at work on {}.", types.join(", "));
     }

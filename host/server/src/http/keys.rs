@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::auth::{Admin, Caller, Scope};
 use super::extract::{Id, Json as Body, List, PageParams, Params};
+use super::idempotency::IdempotencyKey;
 use super::problem::{Problem, Result};
 use crate::App;
 
@@ -24,10 +25,7 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(create_key, list_keys)).routes(routes!(revoke_key))
 }
 
-/// A key's text, which nobody can look up again, and the key's id.
-pub struct Secret(pub String, pub KeyId);
-
-/// Makes a key.
+/// Makes a key and returns its text, which nobody can look up again.
 ///
 /// # Errors
 /// Where the store cannot keep it.
@@ -37,7 +35,18 @@ pub async fn issue(
     name: &str,
     scopes: &[Scope],
     expires: Option<DateTime<Utc>>,
-) -> anyhow::Result<Secret> {
+) -> anyhow::Result<String> {
+    let (secret, key) = generate(name, scopes, expires)?;
+    store.create_key(organisation, key, None).await?;
+    Ok(secret)
+}
+
+/// A new key's text, and what is kept of it.
+fn generate(
+    name: &str,
+    scopes: &[Scope],
+    expires: Option<DateTime<Utc>>,
+) -> std::result::Result<(String, NewKey), getrandom::Error> {
     let mut random = [0; 32];
     getrandom::fill(&mut random)?;
     let secret = format!("plumb_{}", URL_SAFE_NO_PAD.encode(random));
@@ -48,15 +57,14 @@ pub async fn issue(
         hash: Digest::of(secret.as_bytes()),
         expires,
     };
-    let created = store.create_key(organisation, key, None).await?;
-    Ok(Secret(secret, created.id))
+    Ok((secret, key))
 }
 
 /// As much of a key as is kept and shown, so that people can tell keys apart.
 const PREFIX: usize = 12;
 
 /// What a new key may do, and for how long.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct KeyRequest {
     /// What it is for.
@@ -87,8 +95,8 @@ struct KeyView {
 #[derive(Serialize, ToSchema)]
 struct NewKeyView {
     id: Uuid,
-    /// The key itself, shown now and never again.
-    key: String,
+    /// The key itself, shown now and never again; null where the request was repeated and it has been shown.
+    key: Option<String>,
 }
 
 impl From<ApiKey> for KeyView {
@@ -108,7 +116,7 @@ impl From<ApiKey> for KeyView {
 
 /// Make a key.
 #[utoipa::path(
-    post, path = "/v1/keys", tag = "house", request_body = KeyRequest,
+    post, path = "/v1/keys", tag = "house", request_body = KeyRequest, params(IdempotencyKey),
     responses(
         (status = 201, body = NewKeyView, headers(("Location" = String, description = "Where the key is"))),
         (status = 400, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem),
@@ -118,8 +126,11 @@ impl From<ApiKey> for KeyView {
 async fn create_key(
     State(app): State<App>,
     caller: Caller<Admin>,
+    idempotency: Option<IdempotencyKey>,
     Body(request): Body<KeyRequest>,
 ) -> Result<impl IntoResponse> {
+    let asked = Digest::of(&serde_json::to_vec(&request).map_err(|error| Problem::internal(&error))?);
+    let idempotency = IdempotencyKey::of(idempotency, "POST /v1/keys", asked);
     let KeyRequest { name, scopes, expires } = request;
     let mut problem = Problem::invalid("invalid-key", "the key cannot be made like this");
     if name.trim().is_empty() || name.len() > 200 {
@@ -132,10 +143,11 @@ async fn create_key(
         problem = problem.with_error("/expires", "the time of expiry lies in the future");
     }
     problem.unless_sound()?;
-    let issued = issue(&app.store, caller.organisation, &name, &scopes, expires).await;
-    let Secret(key, id) = issued.map_err(|error| Problem::internal(error.as_ref()))?;
-    let location = format!("/v1/keys/{id}");
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(NewKeyView { id: id.0, key })))
+    let (secret, key) = generate(&name, &scopes, expires).map_err(|error| Problem::internal(&error))?;
+    let created = app.store.create_key(caller.organisation, key, idempotency).await?;
+    let location = format!("/v1/keys/{}", created.id);
+    let view = NewKeyView { id: created.id.0, key: created.new.then_some(secret) };
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(view)))
 }
 
 /// List keys, revoked ones included.

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use plumbline_core::Digest;
 use plumbline_core::ids::PluginId;
@@ -28,7 +28,7 @@ pub fn routes() -> OpenApiRouter<App> {
     request_body(content = Vec<u8>, content_type = "application/wasm", description = "The component's bytes"),
     responses(
         (status = 202, body = PluginView, headers(("Location" = String, description = "Where the plugin is"))),
-        (status = 400, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem),
+        (status = 400, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem),
     ),
 )]
 async fn upload_plugin(
@@ -37,6 +37,7 @@ async fn upload_plugin(
     key: Option<IdempotencyKey>,
     request: Request,
 ) -> Result<Response> {
+    component_type(request.headers())?;
     let bytes = body(request, app.config.limits.component_bytes).await?;
     let parsed = {
         let (sandbox, bytes) = (app.sandbox.clone(), bytes.clone());
@@ -54,6 +55,17 @@ async fn upload_plugin(
     let plugin = app.store.plugin(caller.organisation, created.id).await?.ok_or_else(Problem::not_found)?;
     let location = format!("/v1/plugins/{}", created.id);
     Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], Json(PluginView::from(plugin))).into_response())
+}
+
+/// Bytes, or nothing said: a form or a JSON document is a mistake that would otherwise be told as a broken component.
+fn component_type(headers: &HeaderMap) -> Result<()> {
+    let Some(kind) = headers.get(header::CONTENT_TYPE) else { return Ok(()) };
+    let kind = kind.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if ["application/wasm", "application/octet-stream"].contains(&kind.as_str()) {
+        return Ok(());
+    }
+    let detail = format!("a component is sent as `application/wasm`, not as `{kind}`");
+    Err(Problem::unsupported_media_type(detail).with_error("Content-Type", "send `application/wasm`"))
 }
 
 /// List plugins, newest first.

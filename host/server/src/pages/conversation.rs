@@ -182,7 +182,7 @@ fn turns(conversation: &Conversation, card: Option<&CardView>) -> Vec<TurnView> 
                 begins: piece.begins.contains(&quote.number),
                 ends: quote.range.end == end,
             };
-            let marks: Vec<_> = covering.clone().map(|it| mark(&it)).collect();
+            let marks: Vec<_> = covering.clone().map(mark).collect();
             let lowest = covering.clone().all(|(.., quote)| quote.low);
             PieceView { text: piece.text.to_owned(), marks, lowest }
         });

@@ -22,7 +22,7 @@ impl Catalog {
         for bundled in plumbline_bundle::components() {
             let bytes = Bytes::from_static(bundled.bytes);
             match check(sandbox, bytes.clone()).await? {
-                Checked::Ready(ready, _) => plugins.push((bytes, ready)),
+                Checked::Ready(ready, _) => plugins.push((bytes, *ready)),
                 Checked::Refused(report) => {
                     anyhow::bail!("{} of the box is refused: {:?}", bundled.name, report.faults)
                 }

@@ -35,7 +35,8 @@ pub struct Report {
 
 /// How a check ended.
 pub enum Checked {
-    Ready(ReadyPlugin, Report),
+    /// Boxed: a manifest and a definition are large, a refusal is not.
+    Ready(Box<ReadyPlugin>, Report),
     Refused(Report),
 }
 
@@ -66,7 +67,8 @@ pub async fn check(sandbox: &Sandbox, bytes: Bytes) -> Result<Checked, SandboxEr
         return Ok(Checked::Refused(report));
     }
     let shown = serde_json::to_value(&report).unwrap_or_default();
-    Ok(Checked::Ready(ReadyPlugin { manifest: inspection.manifest, report: shown }, report))
+    let ready = ReadyPlugin { manifest: inspection.manifest, report: shown };
+    Ok(Checked::Ready(Box::new(ready), report))
 }
 
 /// Defines the scorecard in English, checks it, and checks that every language it names has the same structure.

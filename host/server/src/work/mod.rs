@@ -156,7 +156,7 @@ async fn check_plugin(app: &App, job: &Job, id: PluginId) -> Result<(), JobError
     let plugin = app.store.plugin(organisation, id).await?.ok_or(JobError::Missing("plugin"))?;
     let bytes = app.store.component(organisation, &plugin.digest).await?.ok_or(JobError::Missing("component"))?;
     let verdict = match check(&app.sandbox, bytes).await? {
-        Checked::Ready(ready, _) => PluginVerdict::Ready(ready),
+        Checked::Ready(ready, _) => PluginVerdict::Ready(*ready),
         Checked::Refused(report) => PluginVerdict::Refused { report: serde_json::to_value(report)? },
     };
     match app.store.finish_plugin(organisation, &job.lease, id, verdict).await {
