@@ -34,6 +34,8 @@ fn a_phrase_is_found_whatever_its_case_apostrophes_and_spaces_and_quoted_as_it_s
         (&["grüße"], "GRÜSSE, Grüße, Grüsse, GRÜẞE", &["GRÜSSE", "Grüße", "Grüsse", "GRÜẞE"]),
         (&["istanbul"], "İstanbul İSTANBUL i\u{307}stanbul", &["İstanbul", "İSTANBUL", "i\u{307}stanbul"]),
         (&["οδός"], "ΟΔΌΣ", &["ΟΔΌΣ"]),
+        (&["schön"], "Schön SCHÖN scho\u{308}n schon", &["Schön", "SCHÖN", "scho\u{308}n"]),
+        (&["schon", "caf*"], "schön scho\u{308}n Cafe\u{301}s", &["Cafe\u{301}s"]),
         // Characters before a match whose folded form is longer or shorter move nothing.
         (&["cost"], "ßßß ’’ İİ \u{2003}\u{2003} ﬃ cost", &["cost"]),
         // Whole words only, by Unicode's letters, and a contraction is another word.

@@ -41,17 +41,49 @@ fn character(text: &str, at: usize, piece: &mut impl FnMut(&[u8], usize, usize))
         'İ' => piece(b"i", at, end),
         'ς' => piece("σ".as_bytes(), at, end),
         // The dot of a `İ` that was written as two characters.
-        '\u{307}' => piece(b"", at, end),
+        '\u{307}' if text[..at].ends_with(['i', 'I']) => piece(b"", at, end),
         _ => {
-            let mut folded = [0; 12];
+            let mut folded = [0; 16];
             let mut length = 0;
             for lower in letter.to_lowercase() {
-                length += lower.encode_utf8(&mut folded[length..]).len();
+                let (base, mark) = decomposed(lower).map_or((lower, None), |(base, mark)| (base, Some(mark)));
+                for part in [Some(base), mark].into_iter().flatten() {
+                    length += part.encode_utf8(&mut folded[length..]).len();
+                }
             }
             piece(&folded[..length], at, end);
         }
     }
     end
+}
+
+/// A letter with a mark as the two of which it is made, as some systems write it.
+#[rustfmt::skip]
+const fn decomposed(letter: char) -> Option<(char, char)> {
+    Some(match letter {
+        'à' => ('a', '\u{300}'), 'è' => ('e', '\u{300}'), 'ì' => ('i', '\u{300}'), 'ò' => ('o', '\u{300}'),
+        'ù' => ('u', '\u{300}'),
+        'á' => ('a', '\u{301}'), 'é' => ('e', '\u{301}'), 'í' => ('i', '\u{301}'), 'ó' => ('o', '\u{301}'),
+        'ú' => ('u', '\u{301}'), 'ý' => ('y', '\u{301}'), 'ć' => ('c', '\u{301}'), 'ń' => ('n', '\u{301}'),
+        'ŕ' => ('r', '\u{301}'), 'ś' => ('s', '\u{301}'), 'ź' => ('z', '\u{301}'),
+        'â' => ('a', '\u{302}'), 'ê' => ('e', '\u{302}'), 'î' => ('i', '\u{302}'), 'ô' => ('o', '\u{302}'),
+        'û' => ('u', '\u{302}'),
+        'ã' => ('a', '\u{303}'), 'ñ' => ('n', '\u{303}'), 'õ' => ('o', '\u{303}'),
+        'ä' => ('a', '\u{308}'), 'ë' => ('e', '\u{308}'), 'ï' => ('i', '\u{308}'), 'ö' => ('o', '\u{308}'),
+        'ü' => ('u', '\u{308}'), 'ÿ' => ('y', '\u{308}'),
+        'å' => ('a', '\u{30a}'), 'ů' => ('u', '\u{30a}'),
+        'ç' => ('c', '\u{327}'), 'ş' => ('s', '\u{327}'), 'ţ' => ('t', '\u{327}'),
+        'ā' => ('a', '\u{304}'), 'ē' => ('e', '\u{304}'), 'ī' => ('i', '\u{304}'), 'ō' => ('o', '\u{304}'),
+        'ū' => ('u', '\u{304}'),
+        'ă' => ('a', '\u{306}'), 'ğ' => ('g', '\u{306}'),
+        'ą' => ('a', '\u{328}'), 'ę' => ('e', '\u{328}'), 'į' => ('i', '\u{328}'), 'ų' => ('u', '\u{328}'),
+        'č' => ('c', '\u{30c}'), 'ď' => ('d', '\u{30c}'), 'ě' => ('e', '\u{30c}'), 'ň' => ('n', '\u{30c}'),
+        'ř' => ('r', '\u{30c}'), 'š' => ('s', '\u{30c}'), 'ť' => ('t', '\u{30c}'), 'ž' => ('z', '\u{30c}'),
+        'ė' => ('e', '\u{307}'), 'ż' => ('z', '\u{307}'),
+        'ő' => ('o', '\u{30b}'), 'ű' => ('u', '\u{30b}'),
+        'ș' => ('s', '\u{326}'), 'ț' => ('t', '\u{326}'),
+        _ => return None,
+    })
 }
 
 /// Where a run of what stands between words ends: white space, hyphens, and commas before white space.
