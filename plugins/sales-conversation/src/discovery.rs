@@ -38,7 +38,11 @@ fn open_questions(call: &Call<'_>) -> Finding {
     let open: Vec<_> = call.questions.iter().filter(|it| it.is_open()).collect();
     let asked = call.questions.len();
     let finding = match Quotes::of(open.iter().copied()) {
-        None => call.nothing(&OPEN_QUESTIONS).because(format!("{asked} questions were asked, none of them open")),
+        None => call.nothing(&OPEN_QUESTIONS).because(match asked {
+            0 => "no question was asked".to_owned(),
+            1 => "one question was asked, and it was closed".to_owned(),
+            _ => format!("{asked} questions were asked, none of them open"),
+        }),
         Some(quotes) => {
             let level = match open.len() {
                 1 | 2 => OpenQuestions::Few,

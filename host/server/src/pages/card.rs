@@ -106,6 +106,8 @@ fn scored(card: &Card, conversation: &Conversation, definition: Option<&Definiti
         rated: format!("{} %", shown_share(card.rated_weight)),
         score: card.r#final.map_or_else(|| "–".to_owned(), shown),
         outcome: match card.outcome {
+            // Without a pass mark nothing but the auto-fails was there to be passed, however low the score.
+            Verdict::Passed if card.policies.pass_mark.is_none() => "no auto-fail",
             Verdict::Passed => "passed",
             Verdict::Failed => "failed",
             Verdict::Undetermined => "undetermined",
