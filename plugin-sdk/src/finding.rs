@@ -5,8 +5,9 @@ use std::borrow::Cow;
 
 use crate::bindings::exports::plumbline::rubric::scorecard as contract;
 use crate::bindings::plumbline::rubric::terms;
+use crate::card::Card;
 use crate::conversation::Part;
-use crate::definition::{Bounds, Card, Criterion, Entry, Levels, Number, QuotesFrom, Scale};
+use crate::definition::{Bounds, Criterion, Entry, Levels, Number, QuotesFrom, Scale};
 use crate::proof::{ByAbsence, ByMeasure, ByQuotes, Measured, Proof, Quote, Quotes};
 
 pub use crate::bindings::exports::plumbline::rubric::scorecard::Refusal;

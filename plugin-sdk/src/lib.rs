@@ -2,6 +2,7 @@
 #[doc(hidden)]
 pub mod bindings;
 mod capability;
+mod card;
 mod conversation;
 mod definition;
 #[doc(hidden)]
@@ -12,6 +13,7 @@ mod lexicon;
 mod manifest;
 pub mod measures;
 mod proof;
+mod question;
 mod sentence;
 #[cfg(all(feature = "testkit", not(target_family = "wasm")))]
 pub mod testkit;
@@ -19,13 +21,15 @@ mod too_little;
 mod vocabulary;
 
 pub use capability::{Answer, Capabilities, JudgeQuestion, JudgeRefusal, LogLevel, Verdict};
+pub use card::{Card, Definition, Section};
 pub use conversation::{Conversation, Hole, Part, Participant, Standing, Transcript, Turn};
-pub use definition::{Bounds, Card, Criterion, Definition, Entry, Level, Levels, Number, QuotesFrom, Section};
+pub use definition::{Bounds, Criterion, Entry, Level, Levels, Number, QuotesFrom};
 pub use finding::{Assessment, Failure, Finding, Refusal};
 pub use lexicon::{Found, Lexicon};
 pub use manifest::Manifest;
 pub use proof::{ByAbsence, ByMeasure, ByQuotes, Measured, Proof, Quote, Quotes};
-pub use sentence::{Form, Question, Sentence, Sentences};
+pub use question::{Form, Question};
+pub use sentence::{Sentence, Sentences};
 pub use too_little::TooLittle;
 pub use vocabulary::Vocabulary;
 
