@@ -1,4 +1,6 @@
-//! plumbline-sdk
+#![doc = include_str!("../README.md")]
+#![deny(missing_docs)]
+
 #[doc(hidden)]
 pub mod bindings;
 mod capability;
