@@ -83,3 +83,8 @@ impl<'c> Call<'c> {
         self.conversation.turn_of(quote).after(within).filter(|it| it.is_subject())
     }
 }
+
+/// `1 question`, `2 questions`.
+pub fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}

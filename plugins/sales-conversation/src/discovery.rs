@@ -2,7 +2,7 @@
 
 use plumbline_sdk::{ByQuotes, Criterion, Finding, Quote, Quotes, QuotesFrom, Section, Standing, Vocabulary, levels};
 
-use crate::call::Call;
+use crate::call::{Call, counted};
 use crate::terms::Term;
 
 pub const SECTION: Section = Section::new(
@@ -36,27 +36,21 @@ const OPEN_QUESTIONS: Criterion<OpenQuestions, ByQuotes> = Criterion::levels(
 
 fn open_questions(call: &Call<'_>) -> Finding {
     let open: Vec<_> = call.questions.iter().filter(|it| it.is_open()).collect();
-    let asked = call.questions.len();
-    let finding = match Quotes::of(open.iter().copied()) {
-        None => call.nothing(&OPEN_QUESTIONS).because(match asked {
-            0 => "no question was asked".to_owned(),
-            1 => "one question was asked, and it was closed".to_owned(),
-            _ => format!("{asked} questions were asked, none of them open"),
-        }),
-        Some(quotes) => {
-            let level = match open.len() {
-                1 | 2 => OpenQuestions::Few,
-                3 | 4 => OpenQuestions::Several,
-                _ => {
-                    return OPEN_QUESTIONS
-                        .rate(OpenQuestions::Many, quotes)
-                        .because(format!("{} of {asked} questions were open", open.len()));
-                }
-            };
-            OPEN_QUESTIONS.rate(level, quotes).because(format!("{} of {asked} questions were open", open.len()))
-        }
+    let why = format!("{} of {} open", open.len(), counted(call.questions.len(), "question"));
+    let level = match open.len() {
+        0 => OpenQuestions::None,
+        1 | 2 => OpenQuestions::Few,
+        3 | 4 => OpenQuestions::Several,
+        _ => OpenQuestions::Many,
     };
-    finding.suggest("“Walk me through how you handle this today. What happens first?”")
+    let finding = match Quotes::of(open) {
+        None => call.nothing(&OPEN_QUESTIONS),
+        Some(quotes) => OPEN_QUESTIONS.rate(level, quotes),
+    };
+    match level {
+        OpenQuestions::Many => finding.because(why),
+        _ => finding.because(why).suggest("“Walk me through how you handle this today. What happens first?”"),
+    }
 }
 
 levels! {
@@ -161,17 +155,20 @@ fn follow_up(call: &Call<'_>) -> Finding {
             .nothing(&FOLLOW_UP)
             .because("no question takes up a word of the customer's answer before it")
             .suggest("“You mentioned … What do you mean by that exactly?”"),
-        Some(quotes) => FOLLOW_UP
-            .rate(
-                match count {
-                    1 => FollowUp::Once,
-                    2 | 3 => FollowUp::Repeated,
-                    _ => FollowUp::Habit,
-                },
-                quotes,
-            )
-            .because(format!("{count} of {} questions take up the answer before them", call.questions.len()))
-            .suggest("“You said … Could you give me an example?”"),
+        Some(quotes) => {
+            let level = match count {
+                1 => FollowUp::Once,
+                2 | 3 => FollowUp::Repeated,
+                _ => FollowUp::Habit,
+            };
+            let asked = counted(call.questions.len(), "question");
+            let finding =
+                FOLLOW_UP.rate(level, quotes).because(format!("{count} of {asked} follow up on the answer before"));
+            match level {
+                FollowUp::Habit => finding,
+                _ => finding.suggest("“You said … Could you give me an example?”"),
+            }
+        }
     }
 }
 

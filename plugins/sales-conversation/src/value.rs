@@ -2,7 +2,7 @@
 
 use plumbline_sdk::{ByQuotes, Criterion, Finding, Quote, Quotes, Section, Vocabulary, levels};
 
-use crate::call::Call;
+use crate::call::{Call, counted};
 use crate::terms::Term;
 
 pub const SECTION: Section = Section::new("value", "Value", 1.5, &[VALUE.entry()]);
@@ -48,13 +48,18 @@ fn value(call: &Call<'_>) -> Finding {
         }
     }
     let count = tied.len();
-    let finding = match Quotes::of(tied) {
+    let named = counted(named, "sentence");
+    match Quotes::of(tied) {
+        Some(quotes) if count > 1 => VALUE
+            .rate(Value::Repeated, quotes)
+            .because(format!("{count} of {named} about a benefit hold a word that the customer used before")),
         Some(quotes) => VALUE
-            .rate(if count == 1 { Value::Once } else { Value::Repeated }, quotes)
-            .because(format!("{count} of {named} sentences that name a benefit use the customer's words")),
+            .rate(Value::Once, quotes)
+            .because(format!("1 of {named} about a benefit holds a word that the customer used before"))
+            .suggest("“And because you said …, this would …”"),
         None => call
             .nothing(&VALUE)
-            .because(format!("{named} sentences name a benefit, none with a word that the customer used before")),
-    };
-    finding.suggest("“You said … With this, you would …”")
+            .because(format!("{named} about a benefit, and no word in them that the customer used before"))
+            .suggest("“You said … With this, you would …”"),
+    }
 }

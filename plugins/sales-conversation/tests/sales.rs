@@ -189,6 +189,7 @@ fn decision_process() {
         "decision-process",
         &[
             ("Agent: My boss decides about that.\nCustomer: Fine.", Is::Level(0), None),
+            ("Agent: Does anybody else like blue?\nCustomer: What did you decide?", Is::Level(0), None),
             (
                 "Agent: Who else is involved in this?\nCustomer: Finance.",
                 Is::Level(1),
@@ -209,6 +210,7 @@ fn budget_and_timing() {
         "budget-and-timing",
         &[
             ("Agent: It fits every budget.\nCustomer: Good.", Is::Level(0), None),
+            ("Agent: When did that happen?\nCustomer: In May.", Is::Level(0), None),
             ("Agent: By when should it run?\nCustomer: May.", Is::Level(1), Some("By when should it run?")),
             (
                 "Agent: What budget is set aside, and when do you need it?\nCustomer: None yet.",
@@ -357,6 +359,8 @@ fn no_guarantees() {
             ("Agent: There is no guarantee, of course.\nCustomer: Good.", Is::Level(1), None),
             ("Agent: It has a money-back guarantee.\nCustomer: Good.", Is::Level(1), None),
             ("Agent: Should I guarantee it?\nCustomer: Please.", Is::Level(1), None),
+            ("Agent: I promise you, you are in the right place.\nCustomer: Good.", Is::Level(1), None),
+            ("Agent: I promise that you'll save.\nCustomer: Good.", Is::Level(0), Some("I promise that you'll save.")),
         ],
     );
     let card = Kit::<Sales>::new().score(conversation(&format!("{SMALL_TALK}Agent: I guarantee you savings.")));
@@ -426,4 +430,29 @@ fn it_speaks_english_in_every_channel_and_with_any_number_of_people() {
     }
     let colleague = kit.score(conversation(&meeting).scoring("Colleague"));
     assert_eq!(rating(&colleague, "problem"), Is::Level(1));
+}
+
+/// Real talk of other trades: nothing here is a sale, and whatever is found must hold.
+#[test]
+fn real_conversations_are_rated_without_a_finding_that_does_not_hold() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
+    let kit = Kit::<Sales>::new();
+    for set in ["acibench", "annomi", "persuasionforgood", "primock57", "qmsum"] {
+        let Ok(lines) = std::fs::read_to_string(format!("{folder}/{set}.jsonl")) else {
+            println!("skipped: {folder}/{set}.jsonl is not there");
+            continue;
+        };
+        for line in lines.lines().take(25) {
+            let it: serde_json::Value = serde_json::from_str(line).unwrap();
+            let speakers = it["turns"].as_array().unwrap().iter().filter(|turn| turn["text"] != "");
+            let lines = speakers.map(|turn| {
+                let label = if turn["role"] == it["scored_role"] { "Agent" } else { "Customer" };
+                format!("{label}: {}", turn["text"].as_str().unwrap().replace('\n', " "))
+            });
+            let card = kit.score(conversation(&lines.collect::<Vec<_>>().join("\n")));
+            for criterion in &card.card().criteria {
+                assert_eq!(criterion.failure, None, "{} in {}", criterion.criterion, it["id"]);
+            }
+        }
+    }
 }
