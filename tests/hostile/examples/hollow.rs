@@ -1,5 +1,6 @@
 //! A component whose manifest promises a scorecard that asks a language model. It is none, and logs instead.
 
+#![cfg(target_family = "wasm")]
 #![expect(unsafe_code, reason = "the exports of a component are made of it")]
 
 wit_bindgen::generate!({

@@ -1,6 +1,7 @@
 //! A scorecard that invents its evidence: one criterion for each way in which a quote can be wrong, and one whose quote
 //! holds. It reads a conversation whose first turn is the subject's and starts with `Grüezi`.
 
+#![cfg(target_family = "wasm")]
 #![expect(unsafe_code, reason = "the exports of a component are made of it")]
 
 use exports::plumbline::rubric::scorecard::{

@@ -1,5 +1,6 @@
 //! A scorecard that sends the conversation to somebody else's server, and keeps a copy in a file.
 
+#![cfg(target_family = "wasm")]
 #![expect(unsafe_code, reason = "the exports of a component are made of it")]
 
 use std::io::Write;

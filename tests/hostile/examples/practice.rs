@@ -1,5 +1,6 @@
 //! A practice generator that gives back what it was given, so that a test sees what crosses in both directions.
 
+#![cfg(target_family = "wasm")]
 #![expect(unsafe_code, reason = "the exports of a component are made of it")]
 
 use exports::plumbline::rubric::practice::{

@@ -1,6 +1,7 @@
 //! A scorecard that builds a table of a hundred thousand squares in `prepare`, and says in each call what is in it.
 //! Built as `chatty`, it also prints while it builds.
 
+#![cfg(target_family = "wasm")]
 #![expect(unsafe_code, reason = "the exports of a component are made of it")]
 
 use std::cell::RefCell;

@@ -1,6 +1,7 @@
 //! A scorecard that misbehaves, and one behaviour for each way of doing so: the conversation's type names it.
 //! The sandbox's tests run it as a real component, as an attacker would upload it.
 
+#![cfg(target_family = "wasm")]
 #![expect(unsafe_code, reason = "the exports of a component are made of it, and so are some of the misdeeds")]
 
 use std::collections::HashMap;
