@@ -7,7 +7,8 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::command::{exists, output, program, quietly, run, say};
 
-const WASM_TARGET: &str = "wasm32-wasip2";
+/// What plugins are compiled for.
+pub const WASM_TARGET: &str = "wasm32-wasip2";
 const POSTGRES_PACKAGE: &str = "postgresql";
 /// The oldest release that the store is written for.
 const POSTGRES_OLDEST: u32 = 15;

@@ -23,8 +23,9 @@ pub fn test(lints: Lints) -> Result<()> {
     failures.note("format", run(cargo().args(["fmt", "--all", "--check"])));
     failures.note("layout", tidy::run());
     if lints == Lints::On {
-        let clippy = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
-        failures.note("lints", run(cargo().args(clippy)));
+        let host = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
+        failures.note("lints", run(cargo().args(host)));
+        failures.note("lints of components", component_lints());
     }
     let tally = tests(&mut failures);
     failures.note("dependencies", dependencies());
@@ -38,6 +39,16 @@ pub fn test(lints: Lints) -> Result<()> {
         bail!("not everything is as it should be");
     }
     Ok(())
+}
+
+/// What is compiled only where it becomes a component: the exports of plugins, and the whole of hostile ones.
+fn component_lints() -> Result<()> {
+    let mut clippy = cargo();
+    clippy.args(["clippy", "--target", setup::WASM_TARGET, "--lib", "--examples"]);
+    for package in ["hostile-plugins", "sales-conversation", "service-conversation"] {
+        clippy.args(["--package", package]);
+    }
+    run(clippy.args(["--", "-D", "warnings"]))
 }
 
 /// The workspace's tests and documentation tests, beside a PostgreSQL. Where there is none, the rest is tested still,
