@@ -119,7 +119,7 @@ fn problem(call: &Call<'_>) -> Finding {
 
 levels! {
     enum FollowUp {
-        None = 0.0, "None": "No question takes up a word of the answer before it.",
+        None = 0.0, "None": "No question, nor what leads up to it, takes up a word of the answer before.",
         Once = 1.0, "Once": "One question takes up what the customer has just said.",
         Repeated = 2.0, "Two or three times": "Two or three questions take up what the customer has just said.",
         Habit = 3.0, "Throughout": "Four or more questions take up what the customer has just said.",
@@ -129,28 +129,28 @@ levels! {
 const FOLLOW_UP: Criterion<FollowUp, ByQuotes> = Criterion::levels(
     "follow-up",
     "Follows up on the answer",
-    "Look for questions that use a content word from the customer's turn just before, or that say `you mentioned`. The \
-     same word in another form counts; a synonym cannot be seen by this rule.",
+    "Look for questions that use a content word from the customer's turn just before, in the question or in the sentence \
+     that leads up to it, or that say `you mentioned`. The same word in another form counts; a synonym cannot be seen by \
+     this rule.",
 )
 .weight(1.5)
 .quotes_from(QuotesFrom::Any)
 .skills(&["listening"]);
 
 fn follow_up(call: &Call<'_>) -> Finding {
-    let mut quotes = Vec::new();
-    let mut count = 0;
-    for question in &call.questions {
-        let Some(before) = question.turn().previous_of_another().filter(|it| it.standing() == Standing::Counterpart)
-        else {
-            continue;
-        };
-        let taken_up = Vocabulary::of([before]).taken_up(call.conversation, question).next().is_some();
-        if taken_up || call.has(Term::YouSaid, question) {
-            count += 1;
-            quotes.push(question.quote());
-        }
-    }
-    match Quotes::of(quotes) {
+    let following = call.questions.iter().filter_map(|question| {
+        let before = question.turn().previous_of_another().filter(|it| it.standing() == Standing::Counterpart)?;
+        let heard = Vocabulary::of([before]);
+        let takes_up =
+            |it: Quote| call.has(Term::YouSaid, it) || heard.taken_up(call.conversation, it).next().is_some();
+        // “Nineteen in October. What is one of them worth?” takes up the answer as well.
+        let sentences = question.turn().sentences().map(|it| it.quote());
+        let lead_in = sentences.take_while(|it| it.is_before(question.quote())).last();
+        [Some(question.quote()), lead_in].into_iter().flatten().any(takes_up).then_some(question)
+    });
+    let following: Vec<_> = following.collect();
+    let count = following.len();
+    match Quotes::of(following) {
         None => call
             .nothing(&FOLLOW_UP)
             .because("no question takes up a word of the customer's answer before it")

@@ -59,7 +59,7 @@ fn value(call: &Call<'_>) -> Finding {
             .suggest("“And because you said …, this would …”"),
         None => call
             .nothing(&VALUE)
-            .because(format!("{named} about a benefit, and no word in them that the customer used before"))
+            .because(format!("{named} about a benefit, none of them with a word that the customer used before"))
             .suggest("“You said … With this, you would …”"),
     }
 }

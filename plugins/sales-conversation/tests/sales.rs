@@ -108,8 +108,11 @@ fn follow_up() {
             // The same word in another form; nothing but small words in common.
             (&format!("{told}Agent: Which invoice is the worst?"), Is::Level(1), Some("Which invoice is the worst?")),
             (&format!("{told}Agent: What about the up and down of it?"), Is::Level(0), None),
+            // Taken up in the sentence that leads up to the question, and long before it.
+            (&format!("{told}Agent: Every invoice. Why is that?"), Is::Level(1), Some("Why is that?")),
+            (&format!("{told}Agent: An invoice, then. I see. It is blue. Why is that?"), Is::Level(0), None),
             (
-                &format!("{told}Agent: You mentioned that. Is it new? When you say that, do you mean all?"),
+                &format!("{told}Agent: It is new. Is it blue? When you say that, do you mean all?"),
                 Is::Level(1),
                 Some("When you say that, do you mean all?"),
             ),
