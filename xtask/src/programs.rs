@@ -20,9 +20,11 @@ pub fn demo(args: &[&str]) -> Result<()> {
     become_(demo)
 }
 
-/// Builds and runs the benchmarks, with a PostgreSQL that commits as durably as one in use.
+/// Builds and runs the benchmarks, with a PostgreSQL that commits as durably as one in use. They start the server that
+/// lies beside them, so both are built.
 pub fn bench(args: &[&str]) -> Result<()> {
     setup::wasm_target()?;
+    run(cargo().args(["build", "--workspace", "--bin", "plumbline", "--bin", "bench"]))?;
     let cluster = Cluster::for_tests(Commits::Durable)?;
     let mut bench = cargo();
     bench.args(RUN).args(["bench", "--"]).args(args);

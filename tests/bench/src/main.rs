@@ -1,0 +1,66 @@
+//! `bench`: what the sandbox costs beside the same scorer as native code, and how many conversations a second come to a
+//! durable score beside a ceiling without HTTP and sandbox. It prints and asserts nothing: a time is no verdict.
+
+mod ceiling;
+mod conversations;
+mod database;
+mod load;
+mod numbers;
+mod server;
+mod throughput;
+mod wall;
+
+use clap::Parser as _;
+use plumbline_sandbox::Sandbox;
+
+use crate::database::Databases;
+use crate::throughput::Plan;
+
+/// Measures the sandbox's cost, and conversations a second from submission to durable score
+#[derive(clap::Parser)]
+struct Arguments {
+    /// Only this part
+    #[arg(long)]
+    only: Option<Part>,
+    /// Conversations of one run
+    #[arg(long, default_value_t = 2_000)]
+    conversations: usize,
+    /// Turns of each of them
+    #[arg(long, default_value_t = 60)]
+    turns: usize,
+    /// Submissions under way at once
+    #[arg(long, default_value_t = 64)]
+    at_once: usize,
+    /// Runs of each side, alternately
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// The sandbox beside native code
+    Wall,
+    /// Conversations a second
+    Throughput,
+}
+
+fn main() -> anyhow::Result<()> {
+    let Arguments { only, conversations, turns, at_once, rounds } = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let folder = tempfile::tempdir()?;
+    let config = plumbline_sandbox::Config { cache_dir: folder.path().join("compiled"), ..Default::default() };
+    let sandbox = runtime.block_on(async { Sandbox::new(config) })?;
+    if only != Some(Part::Throughput) {
+        wall::run(&runtime, &sandbox)?;
+    }
+    if only != Some(Part::Wall) {
+        let plan = Plan { conversations, turns, at_once, rounds };
+        runtime.block_on(async {
+            for database in Databases::all() {
+                throughput::run(&plan, &sandbox, &database).await?;
+            }
+            anyhow::Ok(())
+        })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,167 @@
+//! A real `plumbline serve` with an organisation, and a client that keeps its connections.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use bytes::Bytes;
+use reqwest::header::CONTENT_TYPE;
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::database::Fresh;
+use crate::load::{Measured, each};
+use crate::numbers::processor_seconds;
+
+/// A server that answers. It ends with its value.
+pub struct Server {
+    child: Child,
+    client: Client,
+    bound: bool,
+}
+
+#[derive(Clone)]
+struct Client {
+    http: reqwest::Client,
+    address: String,
+    key: String,
+}
+
+/// Between two looks at the metrics.
+const PAUSE: Duration = Duration::from_millis(5);
+/// Scores of the scorecard that is bound.
+const DONE: &str = r#"plumbline_jobs_total{kind="score",outcome="done"}"#;
+
+impl Server {
+    /// Without a binding, conversations are only kept.
+    pub async fn start(folder: &Path, database: &Fresh, bound: bool) -> anyhow::Result<Self> {
+        let bootstrap = command(folder, database, &["admin", "bootstrap", "--organisation", "Bench"])?.output().await?;
+        anyhow::ensure!(bootstrap.status.success(), "{}", String::from_utf8_lossy(&bootstrap.stderr));
+        let key = String::from_utf8(bootstrap.stdout)?.trim_end().to_owned();
+
+        let mut serve = command(folder, database, &["serve", "--listen", "127.0.0.1:0"])?;
+        let mut child = serve.stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true).spawn()?;
+        let mut log = BufReader::new(child.stderr.take().context("the server has no log")?).lines();
+        let first = log.next_line().await?.unwrap_or_default();
+        let line: Value = serde_json::from_str(&first).with_context(|| format!("no server starts: {first}"))?;
+        let address = line["message"].as_str().and_then(|it| it.strip_prefix("listening on "));
+        let address = address.with_context(|| format!("the first line names the address: {first}"))?.to_owned();
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = log.next_line().await {
+                eprintln!("{line}");
+            }
+        });
+
+        let client = Client { http: reqwest::Client::builder().no_proxy().build()?, address, key };
+        if bound {
+            let binding = json!({
+                "plugin": "sales-conversation", "version": "^1", "conversation_types": ["*"], "mode": "active",
+            });
+            client.post("/v1/scorecards", Bytes::from(binding.to_string())).await?;
+        }
+        Ok(Self { child, client, bound })
+    }
+
+    /// Submits them all, and waits until each has its score.
+    pub async fn run(&self, bodies: &Arc<[Bytes]>, at_once: usize) -> anyhow::Result<Measured> {
+        let process = self.child.id().context("the server has ended")?;
+        let before = if self.bound { self.client.metrics().await?.value(DONE) } else { 0.0 };
+        let used = processor_seconds(process);
+        let started = Instant::now();
+        let (client, submitted) = (self.client.clone(), Arc::clone(bodies));
+        let submit = move |index: usize| {
+            let (client, body) = (client.clone(), submitted[index].clone());
+            async move { client.post("/v1/conversations", body).await }
+        };
+        each(0..bodies.len(), at_once, submit).await?;
+        let accepted = started.elapsed();
+        while self.bound && self.client.metrics().await?.value(DONE) - before < bodies.len() as f64 {
+            tokio::time::sleep(PAUSE).await;
+        }
+        let scored = started.elapsed();
+        let processor = processor_seconds(process).zip(used).map(|(after, before)| after - before);
+        Ok(Measured { accepted, scored, processor })
+    }
+
+    /// What the server says of itself.
+    pub async fn metrics(&self) -> anyhow::Result<Metrics> {
+        self.client.metrics().await
+    }
+
+    /// Ends it and waits until it has.
+    pub async fn stop(mut self) -> anyhow::Result<()> {
+        Ok(self.child.kill().await?)
+    }
+}
+
+impl Client {
+    async fn post(&self, path: &str, body: Bytes) -> anyhow::Result<()> {
+        let request = self.http.post(format!("{}{path}", self.address)).bearer_auth(&self.key);
+        let answer = request.header(CONTENT_TYPE, "application/json").body(body).send().await?;
+        let (status, said) = (answer.status(), answer.text().await?);
+        anyhow::ensure!(status.is_success(), "{path}: {status} {said}");
+        Ok(())
+    }
+
+    async fn metrics(&self) -> anyhow::Result<Metrics> {
+        let answer = self.http.get(format!("{}/metrics", self.address)).bearer_auth(&self.key).send().await?;
+        Ok(Metrics(answer.error_for_status()?.text().await?))
+    }
+}
+
+/// A page of metrics in the Prometheus text format.
+pub struct Metrics(String);
+
+impl Metrics {
+    /// Of a series by its whole name, labels included; 0 where it has not been counted yet.
+    pub fn value(&self, series: &str) -> f64 {
+        let of = |line: &str| line.strip_prefix(series)?.strip_prefix(' ')?.parse().ok();
+        self.0.lines().find_map(of).unwrap_or(0.0)
+    }
+
+    /// Scores that were recorded with a card.
+    pub fn scored(&self) -> f64 {
+        self.0
+            .lines()
+            .filter(|it| it.starts_with("plumbline_scores_total{") && it.contains(r#"state="scored""#))
+            .filter_map(|it| it.rsplit_once(' ')?.1.parse::<f64>().ok())
+            .sum()
+    }
+
+    /// Where the time went, as means over the server's life.
+    pub fn explain(&self) {
+        println!(
+            "    a request {:.0} µs, a plugin call {:.0} µs, submission to score {:.0} µs",
+            self.mean_us("plumbline_http_request_seconds", r#"{route="/v1/conversations"}"#),
+            self.mean_us("plumbline_plugin_call_seconds", ""),
+            self.mean_us("plumbline_submission_to_score_seconds", ""),
+        );
+    }
+
+    /// The mean of a histogram in microseconds.
+    fn mean_us(&self, histogram: &str, labels: &str) -> f64 {
+        let part = |suffix| self.value(&format!("{histogram}_{suffix}{labels}"));
+        1e6 * part("sum") / part("count")
+    }
+}
+
+/// The executable with this run's data, and nobody's own settings.
+fn command(folder: &Path, database: &Fresh, arguments: &[&str]) -> anyhow::Result<Command> {
+    let mut command = Command::new(executable()?);
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.as_encoded_bytes().starts_with(b"PLUMBLINE_")) {
+        command.env_remove(name);
+    }
+    command.env("RUST_LOG", "warn,plumbline_server::cli::serve=info").stdin(Stdio::null());
+    command.args(arguments).arg("--data").arg(folder).args(["--database", &database.address]);
+    Ok(command)
+}
+
+/// `plumbline` lies beside this program: one build makes both.
+fn executable() -> anyhow::Result<PathBuf> {
+    let beside = std::env::current_exe()?.with_file_name("plumbline").with_extension(std::env::consts::EXE_EXTENSION);
+    anyhow::ensure!(beside.is_file(), "build `plumbline` first, as `cargo xtask bench` does");
+    Ok(beside)
+}
