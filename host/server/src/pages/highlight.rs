@@ -42,7 +42,7 @@ mod tests {
     #[test]
     fn overlapping_quotes_share_pieces_and_no_byte_is_lost() {
         let text = "Grüezi, was kostet es heute?";
-        let cut = pieces(text, &[(0, 0..8), (1, 4..18), (2, 4..18), (3, 90..99), (4, 3..4)]);
+        let cut = pieces(text, &[(0, 0..8), (1, 4..19), (2, 4..19), (3, 90..99), (4, 3..4)]);
         let shown: Vec<_> = cut.iter().map(|it| (it.text, it.quotes.as_slice(), it.begins.as_slice())).collect();
         let expected: &[(&str, &[usize], &[usize])] = &[
             ("Grü", &[0], &[0]),
