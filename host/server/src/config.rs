@@ -58,7 +58,8 @@ impl Default for Limits {
             memory_bytes: sandbox.memory_limit,
             output_bytes: sandbox.output_limit,
             plugin_threads: sandbox.workers,
-            jobs: 4 * sandbox.workers,
+            // A job mostly waits for the disk, which is no faster for more cores, and jobs that wait together share a write.
+            jobs: sandbox.queue,
             drain_seconds: 30,
         }
     }
