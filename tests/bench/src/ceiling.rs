@@ -44,15 +44,20 @@ struct Inner {
     policies: Policies,
     hashes: DefinitionHashes,
     engine: String,
+    jobs: usize,
 }
 
 const LEASE: Duration = Duration::from_secs(60);
-/// Jobs at once for each processor, as the server has it where nothing is said.
-const JOBS: usize = 4;
 
 impl Ceiling {
     /// Without a binding, conversations are only kept.
-    pub async fn open(folder: &Path, database: &Fresh, sandbox: &Sandbox, bound: bool) -> anyhow::Result<Self> {
+    pub async fn open(
+        folder: &Path,
+        database: &Fresh,
+        sandbox: &Sandbox,
+        jobs: usize,
+        bound: bool,
+    ) -> anyhow::Result<Self> {
         let config = StoreConfig {
             database: database.database(folder)?,
             blobs: Blobs::Folder(folder.join("blobs")),
@@ -72,6 +77,7 @@ impl Ceiling {
             organisation,
             binding,
             kit,
+            jobs,
         })))
     }
 
@@ -96,8 +102,7 @@ impl Ceiling {
 
     /// Claims as the server's workers do, until that many jobs are done.
     async fn work(self, expected: usize) -> anyhow::Result<()> {
-        let places = JOBS * std::thread::available_parallelism()?.get();
-        let free = Arc::new(Semaphore::new(places));
+        let free = Arc::new(Semaphore::new(self.0.jobs));
         let mut signal = self.0.store.work_signal();
         let mut running = JoinSet::new();
         let mut claimed = 0;

@@ -12,6 +12,7 @@ mod wall;
 
 use clap::Parser as _;
 use plumbline_sandbox::Sandbox;
+use plumbline_server::config::Limits;
 
 use crate::database::Databases;
 use crate::throughput::Plan;
@@ -31,6 +32,9 @@ struct Arguments {
     /// Submissions under way at once
     #[arg(long, default_value_t = 64)]
     at_once: usize,
+    /// Jobs at once; what the server has where nothing is said
+    #[arg(long, default_value_t = Limits::default().jobs)]
+    jobs: usize,
     /// Runs of each side, alternately
     #[arg(long, default_value_t = 3)]
     rounds: usize,
@@ -45,7 +49,7 @@ enum Part {
 }
 
 fn main() -> anyhow::Result<()> {
-    let Arguments { only, conversations, turns, at_once, rounds } = Arguments::parse();
+    let Arguments { only, conversations, turns, at_once, jobs, rounds } = Arguments::parse();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let folder = tempfile::tempdir()?;
     let config = plumbline_sandbox::Config { cache_dir: folder.path().join("compiled"), ..Default::default() };
@@ -54,7 +58,7 @@ fn main() -> anyhow::Result<()> {
         wall::run(&runtime, &sandbox)?;
     }
     if only != Some(Part::Wall) {
-        let plan = Plan { conversations, turns, at_once, rounds };
+        let plan = Plan { conversations, turns, at_once, jobs, rounds };
         runtime.block_on(async {
             for database in Databases::all() {
                 throughput::run(&plan, &sandbox, &database).await?;

@@ -37,12 +37,15 @@ const DONE: &str = r#"plumbline_jobs_total{kind="score",outcome="done"}"#;
 
 impl Server {
     /// Without a binding, conversations are only kept.
-    pub async fn start(folder: &Path, database: &Fresh, bound: bool) -> anyhow::Result<Self> {
+    pub async fn start(folder: &Path, database: &Fresh, jobs: usize, bound: bool) -> anyhow::Result<Self> {
         let bootstrap = command(folder, database, &["admin", "bootstrap", "--organisation", "Bench"])?.output().await?;
         anyhow::ensure!(bootstrap.status.success(), "{}", String::from_utf8_lossy(&bootstrap.stderr));
         let key = String::from_utf8(bootstrap.stdout)?.trim_end().to_owned();
 
+        let settings = folder.join("plumbline.toml");
+        std::fs::write(&settings, format!("[limits]\njobs = {jobs}\n"))?;
         let mut serve = command(folder, database, &["serve", "--listen", "127.0.0.1:0"])?;
+        serve.arg("--config").arg(settings);
         let mut child = serve.stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true).spawn()?;
         let mut log = BufReader::new(child.stderr.take().context("the server has no log")?).lines();
         let first = log.next_line().await?.unwrap_or_default();

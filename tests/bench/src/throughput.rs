@@ -19,6 +19,7 @@ pub struct Plan {
     pub conversations: usize,
     pub turns: usize,
     pub at_once: usize,
+    pub jobs: usize,
     pub rounds: usize,
 }
 
@@ -35,8 +36,11 @@ struct Figures {
 
 /// Prints a table for this kind of database.
 pub async fn run(plan: &Plan, sandbox: &Sandbox, databases: &Databases) -> anyhow::Result<()> {
-    let Plan { conversations, turns, at_once, rounds } = *plan;
-    println!("Conversations a second on {}: {conversations} of {turns} turns, {at_once} at once\n", databases.name());
+    let Plan { conversations, turns, at_once, jobs, rounds } = *plan;
+    println!(
+        "Conversations a second on {}: {conversations} of {turns} turns, {at_once} submissions and {jobs} jobs at once\n",
+        databases.name()
+    );
     println!("{:<28} {:>10} {:>10} {:>16}", "", "accepted/s", "scored/s", "processor ms each");
     for bound in [true, false] {
         let (mut served, mut ceilings) = (Vec::new(), Vec::new());
@@ -82,7 +86,7 @@ fn figures(measured: &Measured, count: usize) -> Figures {
 async fn server(plan: &Plan, databases: &Databases, bound: bool) -> anyhow::Result<Figures> {
     let folder = tempfile::tempdir()?;
     let database = databases.fresh(folder.path()).await?;
-    let server = Server::start(folder.path(), &database, bound).await?;
+    let server = Server::start(folder.path(), &database, plan.jobs, bound).await?;
     let bodies = |conversations: Arc<[Conversation]>| -> Arc<[Bytes]> {
         let body = |it: &Conversation| Bytes::from(plumbline_capture::to_native(it).to_string());
         conversations.iter().map(body).collect()
@@ -104,7 +108,7 @@ async fn server(plan: &Plan, databases: &Databases, bound: bool) -> anyhow::Resu
 async fn ceiling(plan: &Plan, sandbox: &Sandbox, databases: &Databases, bound: bool) -> anyhow::Result<Figures> {
     let folder = tempfile::tempdir()?;
     let database = databases.fresh(folder.path()).await?;
-    let ceiling = Ceiling::open(folder.path(), &database, sandbox, bound).await?;
+    let ceiling = Ceiling::open(folder.path(), &database, sandbox, plan.jobs, bound).await?;
     ceiling.run(&warm_up(plan), plan.at_once).await?;
     let measured = ceiling.run(&counted(plan), plan.at_once).await?;
     drop(ceiling);
