@@ -54,7 +54,7 @@ impl App {
 
     pub fn store_config(config: &Config) -> anyhow::Result<StoreConfig> {
         let data = &config.data;
-        std::fs::create_dir_all(data).with_context(|| format!("cannot make the folder {}", data.display()))?;
+        private_folder(data).with_context(|| format!("cannot make the folder {}", data.display()))?;
         let master_key = MasterKey::load_or_create(&config.master_key)
             .with_context(|| format!("cannot read the master key {}", config.master_key.display()))?;
         let database = config.database.clone();
@@ -74,4 +74,13 @@ impl App {
             ..plumbline_sandbox::Config::default()
         }
     }
+}
+
+/// Makes a folder that only its owner may look into, where there is none.
+fn private_folder(path: &std::path::Path) -> std::io::Result<()> {
+    let mut folder = std::fs::DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(path)
 }

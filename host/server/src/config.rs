@@ -1,4 +1,4 @@
-//! What an operator may set: flags, a TOML file and `PLUMBLINE_…` variables, in that order of precedence, read once at
+//! What an operator may set: flags, `PLUMBLINE_…` variables and a TOML file, in that order of precedence, read once at
 //! the start. A key that is not known is an error, so that a typing mistake cannot switch off a limit.
 
 use std::net::SocketAddr;
@@ -66,6 +66,28 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// A limit of nothing would let nothing happen, and nobody means that.
+    fn check(&self) -> anyhow::Result<()> {
+        let Self { conversation_bytes, component_bytes, fuel_base, fuel_per_kb, .. } = self;
+        let Self { memory_bytes, output_bytes, plugin_threads, jobs, .. } = self;
+        let limits = [
+            ("conversation_bytes", *conversation_bytes as u64, 1 << 10, 1 << 30),
+            ("component_bytes", *component_bytes as u64, 1 << 10, 1 << 30),
+            ("fuel_base", *fuel_base, 1_000_000, 1 << 50),
+            ("fuel_per_kb", *fuel_per_kb, 0, 1 << 40),
+            ("memory_bytes", *memory_bytes, 1 << 20, 1 << 32),
+            ("output_bytes", *output_bytes as u64, 1 << 10, 1 << 30),
+            ("plugin_threads", *plugin_threads as u64, 1, 1_024),
+            ("jobs", *jobs as u64, 1, 10_000),
+        ];
+        for (name, value, least, most) in limits {
+            if !(least..=most).contains(&value) {
+                anyhow::bail!("limits.{name} lies from {least} to {most}, and is {value}");
+            }
+        }
+        Ok(())
+    }
+
     pub const fn drain(&self) -> Duration {
         Duration::from_secs(self.drain_seconds)
     }
@@ -124,6 +146,7 @@ impl Flags {
     /// Where what was said is wrong; the text says what.
     pub fn resolve(self, listen: Option<SocketAddr>) -> anyhow::Result<Config> {
         let file = self.config.as_deref().map(read).transpose()?.unwrap_or_default();
+        file.limits.check()?;
         let database = self.database.or(file.database);
         Ok(Config {
             listen: listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),

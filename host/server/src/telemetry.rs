@@ -29,7 +29,7 @@ pub fn metrics() -> anyhow::Result<PrometheusHandle> {
         .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &seconds)?
         .install_recorder()?;
     describe_counter!("plumbline_conversations_accepted_total", "Conversations accepted, by format and state");
-    describe_counter!("plumbline_scores_total", "Scores recorded, by state, mode and kind of failure");
+    describe_counter!("plumbline_scores_total", "Scores recorded, by state");
     describe_counter!("plumbline_jobs_total", "Jobs worked on, by kind and outcome");
     describe_counter!("plumbline_fuel_total", "Fuel that plugins used");
     describe_counter!("plumbline_http_requests_total", "Requests, by route, method and status");

@@ -68,7 +68,9 @@ impl Submit {
             if self.json {
                 println!("{}", serde_json::json!({"file": name, "conversation": answer, "scores": scores}));
             } else {
-                rows.push((name, id, scores));
+                let unchanged =
+                    if answer["state"] == "unchanged" { "\n(unchanged: scored before, not again)" } else { "" };
+                rows.push((format!("{name}{unchanged}"), id, scores));
             }
         }
         if !self.json && !rows.is_empty() {

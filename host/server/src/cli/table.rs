@@ -35,10 +35,12 @@ pub fn summary(scores: &Value) -> String {
 
 /// A score's result in a few words.
 pub fn headline(score: &Value) -> String {
-    match text(&score["state"], "") {
+    let shadow = if score["mode"] == "shadow" { "shadow, does not count: " } else { "" };
+    let headline = match text(&score["state"], "") {
         "scored" => format!("{}, {}", text(&score["final"], "too little rated"), text(&score["outcome"], "")),
         state => format!("{state} ({})", text(&score["failure"]["code"], text(&score["failure"]["kind"], ""))),
-    }
+    };
+    format!("{shadow}{headline}")
 }
 
 /// A whole scorecard: each criterion with its score, its rating in words and the quote that says most.

@@ -133,8 +133,8 @@ async fn create_key(
     let idempotency = IdempotencyKey::of(idempotency, "POST /v1/keys", asked);
     let KeyRequest { name, scopes, expires } = request;
     let mut problem = Problem::invalid("invalid-key", "the key cannot be made like this");
-    if name.trim().is_empty() || name.len() > 200 {
-        problem = problem.with_error("/name", "a name has 1 to 200 bytes");
+    if name.trim().is_empty() || name.len() > 200 || name.chars().any(char::is_control) {
+        problem = problem.with_error("/name", "a name has 1 to 200 bytes and no control character");
     }
     if scopes.is_empty() {
         problem = problem.with_error("/scopes", "a key has at least one scope");

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -32,16 +32,29 @@ pub fn wrap(router: Router<App>, body_limit: usize) -> Router<App> {
 async fn observe(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let route = request.extensions().get::<MatchedPath>().map_or("unmatched", |it| it.as_str()).to_owned();
-    let method = request.method().clone();
-    let span = tracing::info_span!("request", http.route = route, http.method = %method);
+    let method = known(request.method());
+    let span = tracing::info_span!("request", http.route = route, http.method = method);
     let response = next.run(request).instrument(span.clone()).await;
     let status = response.status().as_u16();
     let elapsed = started.elapsed();
     span.in_scope(|| tracing::debug!(http.status = status, elapsed_us = elapsed.as_micros() as u64, "answered"));
-    let labels = [("route", route.clone()), ("method", method.to_string()), ("status", status.to_string())];
+    let labels = [("route", route.clone()), ("method", method.to_owned()), ("status", status.to_string())];
     metrics::counter!("plumbline_http_requests_total", &labels).increment(1);
     metrics::histogram!("plumbline_http_request_seconds", "route" => route).record(elapsed.as_secs_f64());
     response
+}
+
+/// Anybody may send any word as a method, and each would be a series of its own for ever.
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -17,7 +17,9 @@ mod described;
 mod layers;
 
 use axum::Router;
+use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
+use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::OpenApi as _;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
@@ -30,12 +32,22 @@ pub fn router(app: App) -> Router {
     let (api, mut document) = api().split_for_parts();
     described::complete(&mut document);
     let limit = app.config.limits.component_bytes.max(app.config.limits.conversation_bytes);
-    let explorer = utoipa_swagger_ui::SwaggerUi::new("/docs").url("/openapi.json", document);
-    let router = api.merge(pages::routes()).merge(Router::from(explorer));
+    let router = api.merge(pages::routes()).merge(explorer(document));
     let router = router
         .fallback(async || Problem::not_found().into_response())
         .method_not_allowed_fallback(async || Problem::method_not_allowed().into_response());
     layers::wrap(router, limit).with_state(app)
+}
+
+/// The embedded explorer of the API. It asks nobody outside: neither its validator, which would be told this server's
+/// name, nor anything else that the browser would load for it.
+fn explorer(document: utoipa::openapi::OpenApi) -> Router<App> {
+    let policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+                  font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    let config = utoipa_swagger_ui::Config::default().validator_url("none");
+    let explorer = utoipa_swagger_ui::SwaggerUi::new("/docs").url("/openapi.json", document).config(config);
+    Router::from(explorer)
+        .layer(SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)))
 }
 
 /// The API's description.

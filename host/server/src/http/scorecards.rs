@@ -1,4 +1,5 @@
-//! Which plugin scores which conversations. A change is in effect from the next conversation on and overwrites nothing.
+//! Which plugin scores which conversations. A change is in effect for every scoring that begins after it,
+//! and overwrites nothing.
 
 use axum::Json;
 use axum::extract::State;
@@ -19,6 +20,7 @@ use super::problem::{Fault, Problem, Result};
 use crate::App;
 use crate::wire::scorecard::{Promotion, ScorecardPatch, ScorecardRequest, ScorecardView};
 use crate::work::policies::Overrides;
+use crate::work::settings;
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -28,7 +30,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(rollback_scorecard))
 }
 
-/// Put a scorecard to work, from the next conversation on.
+/// Put a scorecard to work, from the next submitted conversation on.
 #[utoipa::path(
     post, path = "/v1/scorecards", tag = "scorecards", request_body = ScorecardRequest, params(IdempotencyKey),
     responses(
@@ -48,14 +50,15 @@ async fn create_scorecard(
     let (plugin, manifest) = resolve(&app, caller.organisation, &request.plugin, &request.version).await?;
     let settings = if request.settings.is_null() { Value::Object(Default::default()) } else { request.settings };
     let capabilities = request.capabilities.unwrap_or_else(|| harmless(&manifest));
-    check(
-        &manifest,
-        &settings,
-        Some(&request.policies),
-        &request.conversation_types,
-        &capabilities,
-        &request.attributes,
-    )?;
+    let proposed = Proposed {
+        settings: &settings,
+        policies: Some(&request.policies),
+        types: &request.conversation_types,
+        capabilities: &capabilities,
+        attributes: &request.attributes,
+        reply_in: request.reply_in.as_deref(),
+    };
+    proposed.check(&manifest).await?;
     let binding = NewBinding {
         plugin: plugin.id,
         version_requirement: request.version,
@@ -133,7 +136,7 @@ async fn change_scorecard(
         ..BindingChange::default()
     };
     let manifest = manifest(&app, caller.organisation, &binding).await?;
-    check_change(&manifest, &binding, &change, patch.policies.as_ref())?;
+    Proposed::of(&binding, &change, patch.policies.as_ref()).check(&manifest).await?;
     change_to(&app, caller.organisation, id, change).await
 }
 
@@ -159,7 +162,7 @@ async fn promote_scorecard(
         let (plugin, manifest) = resolve(&app, caller.organisation, &binding.plugin_name, &requirement).await?;
         change.plugin = Some(plugin.id);
         change.version_requirement = Some(requirement);
-        check_change(&manifest, &binding, &change, None)?;
+        Proposed::of(&binding, &change, None).check(&manifest).await?;
     }
     change_to(&app, caller.organisation, id, change).await
 }
@@ -253,57 +256,87 @@ fn harmless(manifest: &Manifest) -> Vec<Capability> {
     manifest.capabilities.iter().copied().filter(|it| *it != Capability::Judge).collect()
 }
 
-fn check_change(
-    manifest: &Manifest,
-    binding: &Binding,
-    change: &BindingChange,
-    policies: Option<&Overrides>,
-) -> Result<()> {
-    let settings = change.settings.as_ref().unwrap_or(&binding.settings);
-    let types = change.conversation_types.as_ref().unwrap_or(&binding.conversation_types);
-    let capabilities = change.capabilities.as_ref().unwrap_or(&binding.capabilities);
-    let attributes = change.attributes.as_ref().unwrap_or(&binding.attributes);
-    check(manifest, settings, policies, types, capabilities, attributes)
+/// What a binding would be, as far as its plugin has a say in it.
+struct Proposed<'a> {
+    settings: &'a Value,
+    policies: Option<&'a Overrides>,
+    types: &'a [String],
+    capabilities: &'a [Capability],
+    attributes: &'a [String],
+    reply_in: Option<&'a str>,
 }
 
-/// Everything about a binding that does not fit its plugin, at once.
-fn check(
-    manifest: &Manifest,
-    settings: &Value,
-    policies: Option<&Overrides>,
-    types: &[String],
-    capabilities: &[Capability],
-    attributes: &[String],
-) -> Result<()> {
-    let mut faults = Vec::new();
-    let mut fault = |pointer: String, detail: String| faults.push(Fault { pointer, detail });
-    if types.is_empty() {
-        fault("/conversation_types".to_owned(), "name at least one type, or `*` for all".to_owned());
-    }
-    for (index, it) in types.iter().enumerate().filter(|(_, it)| it.is_empty() || it.len() > 100) {
-        fault(format!("/conversation_types/{index}"), format!("a type has 1 to 100 bytes, not {}", it.len()));
-    }
-    for (index, it) in capabilities.iter().enumerate().filter(|(_, it)| !manifest.capabilities.contains(it)) {
-        fault(format!("/capabilities/{index}"), format!("the plugin does not declare `{}`", it.as_str()));
-    }
-    for (index, it) in attributes.iter().enumerate().filter(|(_, it)| !manifest.attributes.contains(it)) {
-        fault(format!("/attributes/{index}"), format!("the plugin does not declare `{it}`"));
-    }
-    for (field, detail) in policies.map(Overrides::faults).unwrap_or_default() {
-        fault(format!("/policies/{field}"), detail.to_owned());
-    }
-    match &manifest.settings_schema {
-        Some(schema) => {
-            let validator = jsonschema::validator_for(schema);
-            let validator = validator.map_err(|error| Problem::internal(&error))?;
-            for error in validator.iter_errors(settings) {
-                fault(format!("/settings{}", error.instance_path()), error.to_string());
-            }
+impl<'a> Proposed<'a> {
+    /// A binding with a change laid over it.
+    fn of(binding: &'a Binding, change: &'a BindingChange, policies: Option<&'a Overrides>) -> Self {
+        Self {
+            settings: change.settings.as_ref().unwrap_or(&binding.settings),
+            policies,
+            types: change.conversation_types.as_ref().unwrap_or(&binding.conversation_types),
+            capabilities: change.capabilities.as_ref().unwrap_or(&binding.capabilities),
+            attributes: change.attributes.as_ref().unwrap_or(&binding.attributes),
+            reply_in: change.reply_in.as_ref().unwrap_or(&binding.reply_in).as_deref(),
         }
-        None if settings.as_object().is_some_and(serde_json::Map::is_empty) => {}
-        None => fault("/settings".to_owned(), "the plugin has no settings: leave it out or send {}".to_owned()),
     }
-    Problem::invalid("invalid-scorecard", "the scorecard cannot be put to work like this")
-        .with_errors(faults)
-        .unless_sound()
+
+    /// Everything about it that does not fit the plugin, at once.
+    async fn check(&self, manifest: &Manifest) -> Result<()> {
+        let mut faults = Vec::new();
+        let mut fault = |pointer: String, detail: String| faults.push(Fault { pointer, detail });
+        if self.types.is_empty() || self.types.len() > MOST_TYPES {
+            fault("/conversation_types".to_owned(), format!("name 1 to {MOST_TYPES} types, or `*` for all"));
+        }
+        let unfit = |it: &str| it.is_empty() || it.len() > 100 || it.chars().any(char::is_control);
+        for (index, _) in self.types.iter().enumerate().filter(|(_, it)| unfit(it)) {
+            fault(
+                format!("/conversation_types/{index}"),
+                "a type has 1 to 100 bytes and no control character".to_owned(),
+            );
+        }
+        for (index, it) in self.capabilities.iter().enumerate().filter(|(_, it)| !manifest.capabilities.contains(it)) {
+            fault(format!("/capabilities/{index}"), format!("the plugin does not declare `{}`", it.as_str()));
+        }
+        for (index, it) in self.attributes.iter().enumerate().filter(|(_, it)| !manifest.attributes.contains(it)) {
+            fault(format!("/attributes/{index}"), format!("the plugin does not declare `{it}`"));
+        }
+        for (field, detail) in self.policies.map(Overrides::faults).unwrap_or_default() {
+            fault(format!("/policies/{field}"), detail.to_owned());
+        }
+        if self.reply_in.is_some_and(|it| !is_language(it)) {
+            fault("/reply_in".to_owned(), "a language is a BCP 47 tag such as `en` or `de-CH`".to_owned());
+        }
+        match &manifest.settings_schema {
+            Some(schema) => {
+                for (pointer, detail) in settings_faults(schema, self.settings).await? {
+                    fault(format!("/settings{pointer}"), detail);
+                }
+            }
+            None if self.settings.as_object().is_some_and(serde_json::Map::is_empty) => {}
+            None => fault("/settings".to_owned(), "the plugin has no settings: leave it out or send {}".to_owned()),
+        }
+        Problem::invalid("invalid-scorecard", "the scorecard cannot be put to work like this")
+            .with_errors(faults)
+            .unless_sound()
+    }
+}
+
+const MOST_TYPES: usize = 100;
+
+/// Whether it has the shape of a BCP 47 tag: parts of 1 to 8 letters and digits, the first of letters alone.
+fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let first = parts.next().unwrap_or_default();
+    let part = |it: &str| (1..=8).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_alphanumeric());
+    tag.len() <= 35
+        && (2..=8).contains(&first.len())
+        && first.bytes().all(|it| it.is_ascii_alphabetic())
+        && parts.all(part)
+}
+
+/// Checked where nobody waits for a thread: the schema is the plugin's.
+async fn settings_faults(schema: &Value, settings: &Value) -> Result<Vec<(String, String)>> {
+    let (schema, settings) = (schema.clone(), settings.clone());
+    let checked = tokio::task::spawn_blocking(move || settings::faults(&schema, &settings)).await;
+    let unusable = |why| Problem::conflict("unusable-schema", format!("the plugin's settings schema: {why}"));
+    checked.map_err(|error| Problem::internal(&error))?.map_err(unusable)
 }

@@ -7,7 +7,7 @@ use axum::response::Response;
 use plumbline_core::conversation::{Conversation, Note, Side};
 use plumbline_core::definition::Definition;
 use plumbline_core::ids::{ConversationId, OrganisationId};
-use plumbline_store::{PluginState, StoredConversation};
+use plumbline_store::{Mode, PluginState, StoredConversation};
 use serde::Deserialize;
 
 use super::card::{self, CardView, clock};
@@ -83,7 +83,9 @@ pub async fn show(
     let revision = stored.header.revision;
     let outstanding = app.store.outstanding(viewer.organisation, id, revision).await?;
     let scores = app.store.scores(viewer.organisation, id, revision).await?;
-    let results = scores.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let mut results = scores.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    // What counts comes first; a shadow score is there for whoever tries a scorecard out, and says so.
+    results.sort_by_key(|it| it.record.mode == Mode::Shadow);
     let wanted = selection.score.as_deref();
     let chosen = results.iter().find(|it| Some(it.record.id.to_string().as_str()) == wanted).or(results.first());
     let card = match chosen {
@@ -156,7 +158,7 @@ fn tab(result: &StoredResult, chosen: Option<&StoredResult>, conversation: &Conv
     let view = card::view(result, conversation, None);
     Tab {
         id: result.record.id.to_string(),
-        title: format!("{}: {}", view.title, view.subject),
+        title: format!("{}: {}{}", view.title, view.subject, if view.shadow { " (shadow)" } else { "" }),
         summary: if view.score == "–" { view.outcome.to_owned() } else { view.score },
         current: chosen.is_some_and(|it| it.record.id == result.record.id),
     }

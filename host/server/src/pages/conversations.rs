@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use plumbline_store::{ConversationFilter, ScoreState, StoredScore};
+use plumbline_store::{ConversationFilter, Mode, ScoreState, StoredScore};
 use serde::Deserialize;
 
 use super::{Fault, Viewer, render};
@@ -45,7 +45,12 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(query): Query<Cu
             conversation_type: header.conversation_type,
             channel: header.channel.as_str(),
             turns: header.turns,
-            scores: scores.iter().map(summary).collect::<Vec<_>>().join(", "),
+            scores: scores
+                .iter()
+                .filter(|it| it.record.mode == Mode::Active)
+                .map(summary)
+                .collect::<Vec<_>>()
+                .join(", "),
         });
     }
     Ok(render(&Conversations { rows, next: found.next.map(|it| it.to_string()) }))

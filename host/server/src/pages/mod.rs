@@ -11,10 +11,10 @@ mod sign_in;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::FromRequestParts;
+use axum::extract::{DefaultBodyLimit, FromRequestParts};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use plumbline_core::ids::OrganisationId;
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -31,6 +31,9 @@ pub fn routes() -> Router<App> {
         .route("/conversations/{id}", get(conversation::show))
         .route("/sign-in", get(sign_in::form).post(sign_in::submit))
         .route("/sign-in/{invitation}", get(sign_in::invited))
+        .route("/sign-out", post(sign_in::sign_out))
+        // A form holds a key and an address, and nobody needs a key to send one.
+        .layer(DefaultBodyLimit::max(16 << 10))
         .layer(SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)))
         .route("/assets/plumbline.css", get(async || asset("text/css", include_str!("../../assets/plumbline.css"))))
         .route(

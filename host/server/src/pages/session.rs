@@ -49,6 +49,12 @@ impl Sessions {
         self.find(Kind::Invitation, invitation)
     }
 
+    /// Ends the request's session.
+    pub fn close(&self, headers: &HeaderMap) {
+        let Some(token) = token(headers) else { return };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&Digest::of(token.as_bytes()));
+    }
+
     fn add(&self, kind: Kind, key_hash: Digest) -> Option<String> {
         let mut random = [0; 32];
         getrandom::fill(&mut random).ok()?;
@@ -72,12 +78,22 @@ impl Sessions {
 
 /// The hash of the key that the request's session stands for.
 pub fn key_hash(app: &App, headers: &HeaderMap) -> Option<Digest> {
-    let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
-    let token = cookies.split(';').filter_map(|it| it.trim().split_once('=')).find(|(name, _)| *name == COOKIE)?.1;
-    app.sessions.find(Kind::Open, token)
+    app.sessions.find(Kind::Open, token(headers)?)
 }
 
-/// The header that gives a browser its session.
-pub fn cookie(token: &str) -> String {
-    format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}", LASTS.num_seconds())
+fn token(headers: &HeaderMap) -> Option<&str> {
+    let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
+    cookies.split(';').filter_map(|it| it.trim().split_once('=')).find(|(name, _)| *name == COOKIE).map(|(_, it)| it)
+}
+
+/// The header that gives a browser its session. Behind a proxy that ends TLS, the browser sends it nowhere else.
+pub fn cookie(headers: &HeaderMap, token: &str) -> String {
+    let proto = headers.get("x-forwarded-proto").and_then(|it| it.to_str().ok());
+    let secure = if proto.is_some_and(|it| it.eq_ignore_ascii_case("https")) { "; Secure" } else { "" };
+    format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{secure}", LASTS.num_seconds())
+}
+
+/// The header that takes it away again.
+pub fn no_cookie() -> String {
+    format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0")
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{render, session};
 use crate::App;
-use crate::http::auth::{Caller, ReadConversations};
+use crate::http::auth::{Caller, ReadConversations, ReadScores};
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -43,29 +43,49 @@ pub async fn submit(State(app): State<App>, headers: HeaderMap, Form(form): Form
         return refuse(StatusCode::FORBIDDEN, "Sign in from this server's own page.");
     }
     let hash = Digest::of(form.key.trim().as_bytes());
-    if Caller::<ReadConversations>::of(&app, &hash).await.is_err() {
-        return refuse(StatusCode::UNPROCESSABLE_ENTITY, "This key is not known, or may not read conversations.");
+    let allowed = async {
+        Caller::<ReadConversations>::of(&app, &hash).await?;
+        Caller::<ReadScores>::of(&app, &hash).await
+    };
+    match allowed.await {
+        Ok(_) => enter(&app, &headers, hash, next),
+        Err(problem) if problem.status() >= 500 => super::Fault::Problem(problem).into_response(),
+        Err(_) => {
+            refuse(StatusCode::UNPROCESSABLE_ENTITY, "This key is not known, or may not read conversations and scores.")
+        }
     }
-    enter(&app, hash, next)
+}
+
+pub async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Response {
+    app.sessions.close(&headers);
+    ([(header::SET_COOKIE, session::no_cookie())], Redirect::to("/sign-in")).into_response()
 }
 
 /// An invitation stands for a key until it ends.
-pub async fn invited(State(app): State<App>, Path(invitation): Path<String>, Query(query): Query<Next>) -> Response {
+pub async fn invited(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Path(invitation): Path<String>,
+    Query(query): Query<Next>,
+) -> Response {
     match app.sessions.accept(&invitation) {
-        Some(hash) => enter(&app, hash, local(query.next.as_deref())),
+        Some(hash) => enter(&app, &headers, hash, local(query.next.as_deref())),
         None => Redirect::to("/sign-in").into_response(),
     }
 }
 
-fn enter(app: &App, hash: Digest, next: &str) -> Response {
+fn enter(app: &App, headers: &HeaderMap, hash: Digest, next: &str) -> Response {
     match app.sessions.open(hash) {
-        Some(token) => ([(header::SET_COOKIE, session::cookie(&token))], Redirect::to(next)).into_response(),
+        Some(token) => ([(header::SET_COOKIE, session::cookie(headers, &token))], Redirect::to(next)).into_response(),
         None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }
 
 /// Only a path of this server: a redirect elsewhere could be made to look like ours.
 fn local(next: Option<&str>) -> &str {
-    let ours = |it: &&str| it.starts_with('/') && !it.starts_with("//") && !it.contains(['\\', '\r', '\n']);
+    // Browsers drop tabs and line breaks from addresses, and take a backslash for a slash.
+    let ours = |it: &&str| {
+        it.starts_with('/') && !it.starts_with("//") && !it.contains(|it: char| it.is_control() || it == '\\')
+    };
     next.filter(ours).unwrap_or("/conversations")
 }

@@ -12,6 +12,8 @@ use plumbline_sandbox::{Plugin, Sandbox, SandboxError};
 use plumbline_store::ReadyPlugin;
 use serde::{Deserialize, Serialize};
 
+use super::settings::schema_fault;
+
 /// What the check found. Kept with the plugin and shown to whoever uploaded it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Report {
@@ -45,12 +47,17 @@ pub enum Checked {
 /// # Errors
 /// Only where the host could not check it; what is wrong with the component is in the report.
 pub async fn check(sandbox: &Sandbox, bytes: Bytes) -> Result<Checked, SandboxError> {
-    let inspection = match sandbox.inspect(&bytes) {
+    let inspected = {
+        let (sandbox, bytes) = (sandbox.clone(), bytes.clone());
+        tokio::task::spawn_blocking(move || sandbox.inspect(&bytes)).await.map_err(|_| SandboxError::Closed)?
+    };
+    let inspection = match inspected {
         Ok(inspection) => inspection,
         Err(faults) => return Ok(refused(faults.into_iter().map(|it| fault(it.place, it.message)))),
     };
     let mut report = Report { imports: inspection.imports, ..Report::default() };
-    report.faults.extend(schema_faults(&inspection.manifest));
+    let schema = inspection.manifest.settings_schema.as_ref();
+    report.faults.extend(schema.and_then(schema_fault).map(|it| fault("manifest.settings_schema", it)));
     let plugin = match sandbox.load(inspection.digest, async || Ok::<_, Infallible>(bytes.clone())).await {
         Ok(plugin) => plugin,
         Err(SandboxError::Unfit(why)) => {
@@ -114,13 +121,6 @@ fn compare(manifest: &Manifest, id: &str, version: &str, report: &mut Report) {
             report.faults.push(fault(place, format!("it is {said}, but the manifest says {named}")));
         }
     }
-}
-
-/// The settings' schema compiles, and refers to nothing outside itself.
-fn schema_faults(manifest: &Manifest) -> Option<Fault> {
-    let schema = manifest.settings_schema.as_ref()?;
-    let error = jsonschema::validator_for(schema).err()?;
-    Some(fault("manifest.settings_schema", format!("it is not a JSON Schema that can be used: {error}")))
 }
 
 fn value<T>(run: Run<T>, place: &str, report: &mut Report) -> Option<T> {

@@ -7,6 +7,7 @@ pub mod policies;
 pub mod rate;
 pub mod result;
 pub mod score;
+pub mod settings;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use plumbline_core::Failure;
 use plumbline_core::ids::PluginId;
 use plumbline_sandbox::SandboxError;
 use plumbline_store::{Job, JobFailure, PluginVerdict, StoreError, Work};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::App;
 use check::{Checked, Report, check};
@@ -32,9 +33,8 @@ pub async fn run(app: App) {
     let free = Arc::new(Semaphore::new(places));
     let worker = uuid::Uuid::now_v7().to_string();
     let mut signal = app.store.work_signal();
-    while !app.stopping.is_cancelled() {
-        // At least one place first: claiming what nobody can begin would only let its lease run.
-        let Ok(first) = Arc::clone(&free).acquire_owned().await else { break };
+    // A place first: claiming what nobody can begin would only let its lease run.
+    while let Some(first) = place(&app, &free).await {
         let limit = u32::try_from(1 + free.available_permits()).unwrap_or(1);
         let jobs = match app.store.claim(&worker, LEASE, limit, Utc::now()).await {
             Ok(jobs) => jobs,
@@ -53,13 +53,8 @@ pub async fn run(app: App) {
             continue;
         }
         for job in jobs {
-            let place = match first.take() {
-                Some(place) => place,
-                None => match Arc::clone(&free).acquire_owned().await {
-                    Ok(place) => place,
-                    Err(_) => return,
-                },
-            };
+            // No more were claimed than there were places, and nobody else takes any.
+            let place = first.take().or_else(|| Arc::clone(&free).try_acquire_owned().ok());
             let app = app.clone();
             tokio::spawn(async move {
                 metrics::gauge!("plumbline_jobs_running").increment(1.0);
@@ -72,6 +67,15 @@ pub async fn run(app: App) {
     let all = u32::try_from(places).unwrap_or(u32::MAX);
     if tokio::time::timeout(app.config.limits.drain(), free.acquire_many(all)).await.is_err() {
         tracing::warn!("some jobs did not end in time; their leases will run out and others take them up");
+    }
+}
+
+/// A place for a job, or none once the server was told to stop.
+async fn place(app: &App, free: &Arc<Semaphore>) -> Option<OwnedSemaphorePermit> {
+    tokio::select! {
+        biased;
+        () = app.stopping.cancelled() => None,
+        place = Arc::clone(free).acquire_owned() => place.ok(),
     }
 }
 

@@ -159,7 +159,12 @@ impl Scoring<'_> {
         let mut salt = [0; 32];
         getrandom::fill(&mut salt)?;
         let salt = Salt::new(salt);
-        let settings = canonical::digest(&self.binding.settings);
+        // All that the organisation decided about what the plugin sees: two bindings that differ in any of it give two
+        // results, and two that differ in none give the same one.
+        let Binding { settings, attributes, capabilities, reply_in, .. } = self.binding;
+        let settings = canonical::digest(&serde_json::json!({
+            "attributes": attributes, "capabilities": capabilities, "reply_in": reply_in, "settings": settings,
+        }));
         let policies = canonical::digest(&self.policies);
         let inputs = Inputs {
             contract: self.scorecard.manifest.world.as_str(),
