@@ -14,7 +14,7 @@ pub struct Measured {
     pub accepted: Duration,
     /// Until the last of them had a durable score.
     pub scored: Duration,
-    /// Seconds of processor, of the process that did it and of the one that asked for it; both are one for the ceiling.
+    /// Seconds of processor of the process that did it, where the system tells. A client's are not among them.
     pub processor: Option<f64>,
 }
 
