@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
+use plumbline_core::language::is_language_tag;
 
 use crate::notes::Notes;
 
@@ -113,56 +114,17 @@ pub(crate) fn shorten(text: &str) -> String {
     }
 }
 
-/// Whether a language tag is well-formed by RFC 5646, section 2.1, without the irregular tags that it grandfathers.
+/// Refuses what is no language tag, saying what would be one.
 pub(crate) fn language(tag: &str) -> Result<(), String> {
-    if is_language(tag) {
+    if is_language_tag(tag) {
         return Ok(());
     }
     let mended = tag.replace('_', "-");
-    Err(if is_language(&mended) {
+    Err(if is_language_tag(&mended) {
         format!("`{tag}` is not a BCP 47 language tag; write `{mended}`")
     } else {
         format!("`{}` is not a BCP 47 language tag such as `en` or `pt-BR`", shorten(tag))
     })
-}
-
-fn is_language(tag: &str) -> bool {
-    let mut subtags = tag.split('-').peekable();
-    let alpha = |it: &str, least: usize, most: usize| {
-        (least..=most).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_alphabetic())
-    };
-    let alnum = |it: &str, least: usize, most: usize| {
-        (least..=most).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_alphanumeric())
-    };
-    let digits = |it: &str, count: usize| it.len() == count && it.bytes().all(|it| it.is_ascii_digit());
-    let is_x = |it: &str| it.eq_ignore_ascii_case("x");
-
-    if !subtags.peek().is_some_and(|it| is_x(it)) {
-        let Some(primary) = subtags.next().filter(|it| alpha(it, 2, 8)) else { return false };
-        if primary.len() <= 3 {
-            for _ in 0..3 {
-                subtags.next_if(|it| alpha(it, 3, 3));
-            }
-        }
-        subtags.next_if(|it| alpha(it, 4, 4));
-        subtags.next_if(|it| alpha(it, 2, 2) || digits(it, 3));
-        let is_variant =
-            |it: &str| alnum(it, 5, 8) || (alnum(it, 4, 4) && it.starts_with(|it: char| it.is_ascii_digit()));
-        while subtags.next_if(|it| is_variant(it)).is_some() {}
-        while subtags.next_if(|it| alnum(it, 1, 1) && !is_x(it)).is_some() {
-            if subtags.next_if(|it| alnum(it, 2, 8)).is_none() {
-                return false;
-            }
-            while subtags.next_if(|it| alnum(it, 2, 8)).is_some() {}
-        }
-    }
-    if subtags.next_if(|it| is_x(it)).is_some() {
-        if subtags.next_if(|it| alnum(it, 1, 8)).is_none() {
-            return false;
-        }
-        while subtags.next_if(|it| alnum(it, 1, 8)).is_some() {}
-    }
-    subtags.next().is_none()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod digest;
 pub mod failure;
 pub mod finding;
 pub mod ids;
+pub mod language;
 pub mod manifest;
 pub mod practice;
 pub mod run;

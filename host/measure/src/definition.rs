@@ -8,6 +8,7 @@ use plumbline_core::definition::{
     AutoFail, Bounds, Criterion, Definition, Level, Proof, QuotesFrom, RawBounds, RawCriterion, RawDefinition,
     RawLevel, RawScale, RawSection, Scale, Section, SectionKind,
 };
+use plumbline_core::language::is_language_tag;
 use serde::{Deserialize, Serialize};
 
 use crate::faults::{Faults, shown};
@@ -264,21 +265,11 @@ fn languages(languages: &[String], faults: &mut Faults) {
     }
     faults.count("languages", languages.len(), limits::LANGUAGES);
     for (place, language) in distinct("languages", languages, faults) {
-        if !is_language_tag(language) {
+        if language.len() > limits::LANGUAGE || !is_language_tag(language) {
             let language = shown(language);
             faults.add(place, format!("`{language}` is not a BCP 47 tag such as `en` or `de-AT`"));
         }
     }
-}
-
-/// The shape of RFC 5646: a language of two to eight letters, and subtags of one to eight letters or digits.
-fn is_language_tag(tag: &str) -> bool {
-    let mut subtags = tag.split('-');
-    let language = subtags.next().unwrap_or_default();
-    tag.len() <= 35
-        && (2..=8).contains(&language.len())
-        && language.bytes().all(|it| it.is_ascii_alphabetic())
-        && subtags.all(|it| (1..=8).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_alphanumeric()))
 }
 
 fn options(place: &str, options: &[(String, String)], faults: &mut Faults) {

@@ -9,6 +9,8 @@ pub const CRITERIA: usize = 200;
 pub const LEVELS: usize = 20;
 /// Points of a curve.
 pub const CURVE_POINTS: usize = 50;
+/// Bytes of a language tag: what RFC 5646, section 4.4.1, asks every program to have room for.
+pub const LANGUAGE: usize = 35;
 /// Languages, or conversation types, of a card.
 pub const LANGUAGES: usize = 50;
 /// Skills that a criterion suggests.

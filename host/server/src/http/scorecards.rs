@@ -7,6 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use plumbline_core::Digest;
 use plumbline_core::ids::{BindingId, OrganisationId};
+use plumbline_core::language::is_language_tag;
 use plumbline_core::manifest::{Capability, Manifest, World};
 use plumbline_store::{Binding, BindingChange, Mode, NewBinding, Plugin, PluginState};
 use semver::{Version, VersionReq};
@@ -302,7 +303,7 @@ impl<'a> Proposed<'a> {
         for (field, detail) in self.policies.map(Overrides::faults).unwrap_or_default() {
             fault(format!("/policies/{field}"), detail.to_owned());
         }
-        if self.reply_in.is_some_and(|it| !is_language(it)) {
+        if self.reply_in.is_some_and(|it| it.len() > plumbline_measure::limits::LANGUAGE || !is_language_tag(it)) {
             fault("/reply_in".to_owned(), "a language is a BCP 47 tag such as `en` or `de-CH`".to_owned());
         }
         match &manifest.settings_schema {
@@ -321,17 +322,6 @@ impl<'a> Proposed<'a> {
 }
 
 const MOST_TYPES: usize = 100;
-
-/// Whether it has the shape of a BCP 47 tag: parts of 1 to 8 letters and digits, the first of letters alone.
-fn is_language(tag: &str) -> bool {
-    let mut parts = tag.split('-');
-    let first = parts.next().unwrap_or_default();
-    let part = |it: &str| (1..=8).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_alphanumeric());
-    tag.len() <= 35
-        && (2..=8).contains(&first.len())
-        && first.bytes().all(|it| it.is_ascii_alphabetic())
-        && parts.all(part)
-}
 
 /// Checked where nobody waits for a thread: the schema is the plugin's.
 async fn settings_faults(schema: &Value, settings: &Value) -> Result<Vec<(String, String)>> {
