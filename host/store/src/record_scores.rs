@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::columns::{big, json_text, now};
 use crate::jobs::complete;
 use crate::packs::Place;
+use crate::scores::participant_column;
 use crate::seal::Seal;
 use crate::sql::{Transaction, execute, one, optional};
 use crate::{Lease, ScoreRecord, Store, StoreError};
@@ -100,7 +101,7 @@ async fn insert(
         record.id.0,
         record.conversation.0,
         i64::from(record.revision),
-        i64::from(record.participant),
+        participant_column(record.participant),
         record.binding.0,
         record.plugin_digest.0.to_vec(),
         &record.plugin_name,
@@ -142,7 +143,7 @@ async fn insert(
         organisation.0,
         record.conversation.0,
         i64::from(record.revision),
-        i64::from(record.participant),
+        participant_column(record.participant),
         record.plugin_digest.0.to_vec(),
         record.settings_digest.0.to_vec(),
         record.policies_digest.0.to_vec(),

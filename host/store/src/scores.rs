@@ -49,8 +49,8 @@ pub struct ScoreRecord {
     pub conversation: ConversationId,
     /// Its revision.
     pub revision: u32,
-    /// Who was scored: an index into the conversation's participants.
-    pub participant: u32,
+    /// Who was scored: an index into the conversation's participants. `None` where nobody was there to be scored.
+    pub participant: Option<u32>,
     /// The binding.
     pub binding: BindingId,
     /// The digest of the plugin's component.
@@ -174,6 +174,19 @@ macro_rules! select_score {
 }
 use select_score;
 
+/// What stands in the column of a score that concerns nobody: NULL would be different from every other NULL, and the key
+/// that keeps a result single would not hold.
+const NOBODY: i64 = -1;
+
+/// As the column holds it.
+pub(crate) fn participant_column(participant: Option<u32>) -> i64 {
+    participant.map_or(NOBODY, i64::from)
+}
+
+fn participant(column: i64) -> Result<Option<u32>, StoreError> {
+    if column == NOBODY { Ok(None) } else { count(column, "scores").map(Some) }
+}
+
 #[derive(sqlx::FromRow)]
 struct ScoreRow {
     id: Uuid,
@@ -218,7 +231,7 @@ impl ScoreRow {
             id: ScoreId(self.id),
             conversation: ConversationId(self.conversation),
             revision: count(self.revision, TABLE)?,
-            participant: count(self.participant, TABLE)?,
+            participant: participant(self.participant)?,
             binding: BindingId(self.binding),
             plugin_digest: digest(self.plugin_digest, TABLE)?,
             plugin_name: self.plugin_name,

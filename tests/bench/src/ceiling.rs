@@ -178,7 +178,7 @@ impl Inner {
             id: ScoreId::new(),
             conversation,
             revision,
-            participant: 0,
+            participant: Some(0),
             binding: binding.id,
             plugin_digest: binding.plugin_digest,
             plugin_name: binding.plugin_name.clone(),

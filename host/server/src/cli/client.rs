@@ -23,20 +23,22 @@ impl Client {
         Ok(Self { http, server: server.trim_end_matches('/').to_owned(), key: key.to_owned() })
     }
 
-    /// Submits a conversation and returns what the server said of it.
+    /// Submits a conversation and returns its id, and all that the server said of it.
     pub async fn submit(
         &self,
         name: &str,
         body: Vec<u8>,
         kind: &str,
         metadata: Option<&Value>,
-    ) -> anyhow::Result<Value> {
+    ) -> anyhow::Result<(String, Value)> {
         let mut request = self.http.post(format!("{}/v1/conversations", self.server));
         if let Some(metadata) = metadata {
             request = request.query(&[("metadata", metadata.to_string())]);
         }
         let request = request.header("content-type", kind).body(body);
-        self.answer(request).await.with_context(|| format!("{name} was not accepted"))
+        let answer = self.answer(request).await.with_context(|| format!("{name} was not accepted"))?;
+        let id = answer["id"].as_str().context("the server's answer names no conversation")?.to_owned();
+        Ok((id, answer))
     }
 
     /// The scores of a conversation once every bound scorecard has answered.

@@ -161,8 +161,8 @@ async fn submit(client: &Client, entries: &[Entry]) -> anyhow::Result<Scored> {
         bar.set_message(entry.title.clone());
         let file = Files::get(&entry.file).with_context(|| format!("{} is not in this build", entry.file))?;
         let body = file.data.into_owned();
-        let answer = client.submit(&entry.file, body, &entry.content_type, entry.metadata.as_ref()).await?;
-        accepted.push((entry.title.clone(), answer["id"].as_str().unwrap_or_default().to_owned()));
+        let (id, _) = client.submit(&entry.file, body, &entry.content_type, entry.metadata.as_ref()).await?;
+        accepted.push((entry.title.clone(), id));
         bar.inc(1);
     }
     bar.finish_and_clear();

@@ -95,14 +95,13 @@ fn component(name: &str) -> Result<Bytes, Fault> {
 async fn score(conversation: &Conversation, component: Bytes, settings: Option<Value>) -> anyhow::Result<Vec<Value>> {
     let cache_dir = std::env::temp_dir().join("plumbline-compiled");
     let sandbox = Sandbox::new(plumbline_sandbox::Config { cache_dir, ..plumbline_sandbox::Config::default() })?;
-    let (ready, report) = match check(&sandbox, component.clone()).await? {
-        Checked::Ready(ready, report) => (ready, report),
+    let (manifest, report) = match check(&sandbox, component.clone()).await? {
+        Checked::Ready(manifest, report) => (manifest, report),
         Checked::Refused(report) => {
             let faults = report.faults.iter().map(|it| format!("\n  {}: {}", it.place, it.message)).collect::<String>();
             return Err(Fault::Input(format!("the component would be refused:{faults}")).into());
         }
     };
-    let manifest = ready.manifest;
     let definition = report.definition;
     let definition = definition.ok_or_else(|| Fault::Input(format!("{} is not a scorecard", manifest.name)))?;
     let digest = plumbline_core::Digest::of(&component);

@@ -50,7 +50,7 @@ impl Submit {
                 Err(fault) => Err(fault.into()),
             };
             match sent {
-                Ok(answer) => accepted.push((name, answer)),
+                Ok((id, answer)) => accepted.push((name, id, answer)),
                 // One bad file must not keep the others from being submitted; a wrong key would be wrong for all.
                 Err(error) if matches!(error.downcast_ref(), Some(Fault::Input(_))) => {
                     refused += 1;
@@ -62,8 +62,7 @@ impl Submit {
         }
         bar.finish_and_clear();
         let mut rows = Vec::new();
-        for (name, answer) in accepted {
-            let id = answer["id"].as_str().unwrap_or_default().to_owned();
+        for (name, id, answer) in accepted {
             let scores = if self.no_wait { None } else { Some(client.scores(&id).await?) };
             if self.json {
                 println!("{}", serde_json::json!({"file": name, "conversation": answer, "scores": scores}));

@@ -1,7 +1,7 @@
 //! What every request passes, outermost first: a span and its metrics, a caught panic, headers that browsers heed, and
 //! the body's limit.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
@@ -10,10 +10,14 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 use tracing::Instrument as _;
 
 use super::problem::Problem;
 use crate::App;
+
+/// How long a body may make us wait for its next bytes: whoever sends none must not hold what was sent before.
+const BODY_IDLE: Duration = Duration::from_secs(30);
 
 pub fn wrap(router: Router<App>, body_limit: usize) -> Router<App> {
     let set = |name: HeaderName, value: &'static str| {
@@ -21,6 +25,7 @@ pub fn wrap(router: Router<App>, body_limit: usize) -> Router<App> {
     };
     router
         .layer(DefaultBodyLimit::max(body_limit))
+        .layer(RequestBodyTimeoutLayer::new(BODY_IDLE))
         .layer(set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(set(header::REFERRER_POLICY, "no-referrer"))
         .layer(set(header::CACHE_CONTROL, "no-store"))

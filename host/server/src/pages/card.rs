@@ -62,7 +62,8 @@ pub struct QuoteView {
 /// What one result looks like. `definition` gives the words for ids; without it, ids are shown.
 pub fn view(result: &StoredResult, conversation: &Conversation, definition: Option<&Definition>) -> CardView {
     let record = &result.record;
-    let subject = conversation.participants.get(record.participant as usize).map_or("nobody", |it| it.label.as_str());
+    let subject = record.participant.and_then(|it| conversation.participants.get(it as usize));
+    let subject = subject.map_or("nobody", |it| it.label.as_str());
     let bare = CardView {
         title: definition.map_or_else(|| record.plugin_name.clone(), |it| it.title.clone()),
         version: format!("{} {}", record.plugin_name, record.plugin_version),

@@ -1,6 +1,7 @@
 //! Plugins as callers see them.
 
 use chrono::{DateTime, Utc};
+use plumbline_core::manifest::Manifest;
 use plumbline_store::{Plugin, PluginState};
 use serde::Serialize;
 use serde_json::Value;
@@ -25,7 +26,8 @@ pub struct PluginView {
     #[schema(example = "1.0.0")]
     pub version: Option<String>,
     /// What the component says about itself, found to be true.
-    pub manifest: Option<Value>,
+    #[schema(value_type = Option<Value>)]
+    pub manifest: Option<Manifest>,
     /// What the check found: every fault with its place, imports, the scorecard's definition, what defining it cost.
     pub report: Option<Value>,
 }
@@ -45,7 +47,7 @@ impl From<Plugin> for PluginView {
             uploaded: created,
             name: ready.as_ref().map(|it| it.name.clone()),
             version: ready.as_ref().map(|it| it.version.clone()),
-            manifest: ready.and_then(|it| serde_json::to_value(it).ok()),
+            manifest: ready,
             report,
         }
     }

@@ -197,7 +197,7 @@ impl Score {
     /// `conversation` is the revision that was scored, or none where it has been erased.
     pub fn of(stored: StoredResult, conversation: Option<&Conversation>) -> Self {
         let StoredResult { record, outcome, created, .. } = stored;
-        let participant = conversation.and_then(|it| it.participants.get(record.participant as usize));
+        let participant = record.participant.and_then(|it| conversation?.participants.get(it as usize));
         Self {
             id: record.id.0,
             conversation: record.conversation.0,

@@ -7,7 +7,7 @@ use plumbline_core::ids::OrganisationId;
 use plumbline_sandbox::Sandbox;
 use plumbline_store::{ReadyPlugin, Store};
 
-use super::check::{Checked, check};
+use super::check::{Checked, check, ready};
 
 /// The checked plugins of the box.
 pub struct Catalog(Vec<(Bytes, ReadyPlugin)>);
@@ -22,7 +22,7 @@ impl Catalog {
         for bundled in plumbline_bundle::components() {
             let bytes = Bytes::from_static(bundled.bytes);
             match check(sandbox, bytes.clone()).await? {
-                Checked::Ready(ready, _) => plugins.push((bytes, *ready)),
+                Checked::Ready(manifest, report) => plugins.push((bytes, ready(*manifest, &report)?)),
                 Checked::Refused(report) => {
                     anyhow::bail!("{} of the box is refused: {:?}", bundled.name, report.faults)
                 }

@@ -37,9 +37,17 @@ pub struct Report {
 
 /// How a check ended.
 pub enum Checked {
-    /// Boxed: a manifest and a definition are large, a refusal is not.
-    Ready(Box<ReadyPlugin>, Report),
+    /// Boxed: a manifest is large, a refusal is not.
+    Ready(Box<Manifest>, Report),
     Refused(Report),
+}
+
+/// What is kept of a plugin that passed.
+///
+/// # Errors
+/// Where the report cannot be written as JSON.
+pub fn ready(manifest: Manifest, report: &Report) -> serde_json::Result<ReadyPlugin> {
+    Ok(ReadyPlugin { manifest, report: serde_json::to_value(report)? })
 }
 
 /// Checks a component.
@@ -73,9 +81,7 @@ pub async fn check(sandbox: &Sandbox, bytes: Bytes) -> Result<Checked, SandboxEr
     if !report.faults.is_empty() {
         return Ok(Checked::Refused(report));
     }
-    let shown = serde_json::to_value(&report).unwrap_or_default();
-    let ready = ReadyPlugin { manifest: inspection.manifest, report: shown };
-    Ok(Checked::Ready(Box::new(ready), report))
+    Ok(Checked::Ready(Box::new(inspection.manifest), report))
 }
 
 /// Defines the scorecard in English, checks it, and checks that every language it names has the same structure.

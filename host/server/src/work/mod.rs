@@ -20,7 +20,7 @@ use plumbline_store::{Job, JobFailure, PluginVerdict, StoreError, Work};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::App;
-use check::{Checked, Report, check};
+use check::{Checked, Report, check, ready};
 
 const LEASE: Duration = Duration::from_secs(60);
 const RENEWED_EVERY: Duration = Duration::from_secs(20);
@@ -160,7 +160,7 @@ async fn check_plugin(app: &App, job: &Job, id: PluginId) -> Result<(), JobError
     let plugin = app.store.plugin(organisation, id).await?.ok_or(JobError::Missing("plugin"))?;
     let bytes = app.store.component(organisation, &plugin.digest).await?.ok_or(JobError::Missing("component"))?;
     let verdict = match check(&app.sandbox, bytes).await? {
-        Checked::Ready(ready, _) => PluginVerdict::Ready(*ready),
+        Checked::Ready(manifest, report) => PluginVerdict::Ready(ready(*manifest, &report)?),
         Checked::Refused(report) => PluginVerdict::Refused { report: serde_json::to_value(report)? },
     };
     match app.store.finish_plugin(organisation, &job.lease, id, verdict).await {

@@ -128,7 +128,7 @@ impl Scoring<'_> {
             {
                 return Err(JobError::Rating(failure.clone()));
             }
-            scores.push(self.score(u32::try_from(subject).unwrap_or(NOBODY), rated)?);
+            scores.push(self.score(u32::try_from(subject).ok(), rated)?);
         }
         Ok(scores)
     }
@@ -151,10 +151,10 @@ impl Scoring<'_> {
             calls: Vec::new(),
             said: Said::default(),
         };
-        self.score(NOBODY, rated)
+        self.score(None, rated)
     }
 
-    fn score(&self, participant: u32, rated: Rated) -> Result<NewScore, JobError> {
+    fn score(&self, participant: Option<u32>, rated: Rated) -> Result<NewScore, JobError> {
         let Rated { outcome, transcript, cost, calls, said } = rated;
         let mut salt = [0; 32];
         getrandom::fill(&mut salt)?;
@@ -214,6 +214,3 @@ impl Scoring<'_> {
         Ok(NewScore { record: ScoreRecord { card, ..record }, words: Some(words), receipt })
     }
 }
-
-/// The participant of a score that concerns nobody.
-const NOBODY: u32 = u32::MAX;

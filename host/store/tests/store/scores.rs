@@ -23,7 +23,7 @@ async fn a_score_is_read_back_as_it_was_recorded(bench: &Bench) {
     let job = bench.claim(1).await.remove(0);
     let new = score(&job, "A rationale.");
     let mut second = score(&job, "Another rationale.");
-    second.record.participant = 1;
+    second.record.participant = Some(1);
     let scores = vec![new.clone(), second.clone()];
     let ids = store.record_scores(organisation, &job.lease, scores).await.unwrap();
     assert_eq!(ids, [new.record.id, second.record.id]);
@@ -61,7 +61,7 @@ async fn a_job_that_runs_twice_scores_once(bench: &Bench) {
 
     // Anything that makes it another effect makes it another score.
     let changes: [fn(&mut NewScore); 5] = [
-        |it| it.record.participant = 1,
+        |it| it.record.participant = Some(1),
         |it| it.record.plugin_digest = plumbline_core::Digest::of(b"another component"),
         |it| it.record.settings_digest = plumbline_core::Digest::of(b"other settings"),
         |it| it.record.policies_digest = plumbline_core::Digest::of(b"other policies"),

@@ -198,7 +198,7 @@ pub fn score(job: &Job, words: &str) -> NewScore {
         id: ScoreId::new(),
         conversation,
         revision,
-        participant: 0,
+        participant: Some(0),
         binding,
         plugin_digest: Digest::of(b"component"),
         plugin_name: "for-all".into(),
