@@ -1,4 +1,5 @@
-//! What a store can answer instead of a result. No message holds words, tokens or keys.
+//! What a store can answer instead of a result. No message holds words, tokens or keys. What a driver says is part of the
+//! message and no source besides: it would be told twice.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -73,13 +74,13 @@ pub enum StoreError {
     },
     /// The database failed. Shared, because writes that commit together fail together.
     #[error("the database failed: {0}")]
-    Database(#[source] Arc<sqlx::Error>),
+    Database(Arc<sqlx::Error>),
     /// A migration failed.
     #[error("the tables could not be brought up to date: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
     /// The object store failed. Shared, because blobs that are written together fail together.
     #[error("the blobs could not be read or written: {0}")]
-    Objects(#[source] Arc<object_store::Error>),
+    Objects(Arc<object_store::Error>),
 }
 
 impl From<sqlx::Error> for StoreError {
