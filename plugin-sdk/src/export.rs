@@ -74,3 +74,15 @@ pub fn score<S: Scorecard>(
     let assessment = scorecard.score(&Conversation::new(transcript))?;
     Ok(assessment.into_contract())
 }
+
+/// A quote, as the contract has it: for scorecards that are made while they run.
+#[must_use]
+pub const fn quote(quote: crate::Quote) -> crate::bindings::plumbline::rubric::terms::Quote {
+    quote.contract()
+}
+
+/// Turns that were searched, as the contract has them.
+#[must_use]
+pub const fn reach(part: crate::Part) -> crate::bindings::plumbline::rubric::terms::Reach {
+    crate::bindings::plumbline::rubric::terms::Reach { first: part.first, last: part.last }
+}

@@ -4,7 +4,6 @@
 use std::borrow::Cow;
 
 use crate::bindings::exports::plumbline::rubric::scorecard as contract;
-use crate::bindings::plumbline::rubric::terms;
 use crate::card::Card;
 use crate::conversation::Part;
 use crate::definition::{Bounds, Criterion, Entry, Levels, Number, QuotesFrom, Scale};
@@ -197,7 +196,6 @@ impl Assessment {
 
 impl Finding {
     fn into_contract(self) -> contract::Finding {
-        let reach = |part: Part| terms::Reach { first: part.first, last: part.last };
         let measured =
             |it: Measured| contract::Measured { name: it.name.to_owned(), value: it.value, unit: it.unit.to_owned() };
         contract::Finding {
@@ -207,7 +205,7 @@ impl Finding {
             rationale: bounded(self.rationale),
             suggestion: self.suggestion.map(bounded),
             quotes: self.quotes.into_iter().map(Quote::contract).collect(),
-            searched: self.searched.into_iter().map(reach).collect(),
+            searched: self.searched.into_iter().map(crate::export::reach).collect(),
             measured: self.measured.into_iter().map(measured).collect(),
             options: Vec::new(),
         }

@@ -12,6 +12,7 @@ use aho_corasick::{Anchored, nfa::contiguous};
 use crate::conversation::{Conversation, Turn, index};
 use crate::lexicon::fold::Shifts;
 use crate::lexicon::phrase::Phrase;
+pub use crate::lexicon::phrase::{MOST_PLAIN, PhraseFault};
 use crate::proof::Quote;
 
 /// Terms, each with the phrases that express it. `T` is the author's own enum.
@@ -48,16 +49,30 @@ impl<T: Copy + PartialEq> Lexicon<T> {
     /// Brackets multiply, and each plain phrase costs memory in every call: `…` between two of them adds instead.
     ///
     /// # Panics
-    /// Where a phrase has no words, a bracket without its pair, or a `*` inside. The scorecard's first test shows it.
+    /// Where [`Self::read_from`] has an error. The scorecard's first test shows it.
     #[must_use]
     pub fn new(terms: &[(T, &[&str])]) -> Self {
+        match Self::read_from(terms) {
+            Ok(lexicon) => lexicon,
+            Err(fault) => panic!("{fault}"),
+        }
+    }
+
+    /// As [`Self::new`], of phrases that are not the author's own.
+    ///
+    /// # Errors
+    /// Where a phrase has no words, a bracket without its pair, a `*` inside, or stands for more than [`MOST_PLAIN`]
+    /// plain ones; and where there are 65,535 terms or more.
+    pub fn read_from<P: AsRef<str>>(terms: &[(T, &[P])]) -> Result<Self, PhraseFault> {
         let mut patterns = Vec::new();
         let mut words = Vec::new();
         let mut slots = 0;
         for (place, (_, phrases)) in terms.iter().enumerate() {
-            let term =
-                u16::try_from(place).ok().filter(|it| *it != NO_TERM).expect("a lexicon has fewer than 65,535 terms");
-            for pieces in phrases.iter().map(|it| phrase::expand(it)) {
+            let Some(term) = u16::try_from(place).ok().filter(|it| *it != NO_TERM) else {
+                return Err(PhraseFault { at: 0, message: format!("there are {} terms, too many", terms.len()) });
+            };
+            for written in *phrases {
+                let pieces = phrase::expand(written.as_ref())?;
                 let last = index(pieces.len()) - 1;
                 for (piece, plain) in (0..).zip(pieces) {
                     let before = (piece > 0).then(|| slots + piece - 1);
@@ -80,8 +95,8 @@ impl<T: Copy + PartialEq> Lexicon<T> {
         let automaton = contiguous::Builder::new()
             .match_kind(aho_corasick::MatchKind::Standard)
             .build(&words)
-            .expect("an automaton over phrases that are written by hand is small");
-        Self { terms: terms.iter().map(|(term, _)| *term).collect(), patterns, slots, automaton }
+            .map_err(|error| PhraseFault { at: 0, message: error.to_string() })?;
+        Ok(Self { terms: terms.iter().map(|(term, _)| *term).collect(), patterns, slots, automaton })
     }
 
     /// Reads the whole conversation once.
@@ -99,6 +114,14 @@ impl<T: Copy + PartialEq> Lexicon<T> {
         }
         Found::sorted(self.terms.clone(), &reader.hits)
     }
+}
+
+/// Whether a phrase can be read, and for how many plain ones it stands.
+///
+/// # Errors
+/// What is wrong with it, and where.
+pub fn check(written: &str) -> Result<usize, PhraseFault> {
+    phrase::expand(written).map(|pieces| pieces.iter().map(Vec::len).sum())
 }
 
 /// What a lexicon found in a conversation.

@@ -11,7 +11,7 @@ mod definition;
 pub mod export;
 mod finding;
 mod language;
-mod lexicon;
+pub mod lexicon;
 mod manifest;
 pub mod measures;
 mod proof;

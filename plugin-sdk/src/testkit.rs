@@ -25,7 +25,7 @@
 //! ```
 
 mod card;
-mod contract;
+pub mod contract;
 mod kit;
 mod scene;
 

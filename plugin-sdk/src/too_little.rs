@@ -31,9 +31,13 @@ impl Conversation<'_> {
     /// [`insufficient`](crate::Criterion::insufficient) and not the lowest level.
     #[must_use]
     pub fn too_little(&self) -> Option<TooLittle> {
-        const LEAST_TURNS: usize = 3;
-        const LEAST_WORDS: usize = 60;
-        let turns_of = |standing| self.turns_of(standing).take(LEAST_TURNS).count();
+        self.less_than(3, 60)
+    }
+
+    /// As [`Self::too_little`], where so many turns of either side and so many words are enough.
+    #[must_use]
+    pub fn less_than(&self, least_turns: usize, least_words: usize) -> Option<TooLittle> {
+        let turns_of = |standing| self.turns_of(standing).take(least_turns.max(1)).count();
         if turns_of(Standing::Counterpart) == 0 {
             return Some(TooLittle::OneSided);
         }
@@ -41,11 +45,12 @@ impl Conversation<'_> {
             return Some(TooLittle::Missing);
         }
         let mut words = 0;
-        let long = self.turns().any(|turn| {
-            words += turn.words();
-            words >= LEAST_WORDS
-        });
-        let exchanged = [Standing::Subject, Standing::Counterpart].into_iter().all(|it| turns_of(it) == LEAST_TURNS);
+        let long = least_words == 0
+            || self.turns().any(|turn| {
+                words += turn.words();
+                words >= least_words
+            });
+        let exchanged = [Standing::Subject, Standing::Counterpart].into_iter().all(|it| turns_of(it) >= least_turns);
         (!long || !exchanged).then_some(TooLittle::Short)
     }
 }

@@ -2,9 +2,12 @@
 
 use std::fmt;
 
+use plumbline_core::definition::Definition;
 use plumbline_core::score::{Card, CriterionScore, MeasuredValue, Outcome, ScoredRating, Verdict};
 use plumbline_core::transcript::Transcript;
-use plumbline_core::{Decimal, PluginFailure};
+use plumbline_core::{Decimal, PluginFailure, finding};
+
+use crate::testkit::{Scene, contract};
 
 /// A scored conversation. Shown with `{}`, it is a table of criteria, scores and quotes.
 ///
@@ -16,8 +19,18 @@ pub struct TestCard {
 }
 
 impl TestCard {
-    pub(super) fn new(outcome: Outcome, transcript: Transcript) -> Self {
-        Self { outcome, transcript }
+    /// What `score` answers about a scene, through the host's checks and with the author's policies. `attributes` are those
+    /// that the scorecard declares.
+    pub fn of(
+        definition: &Definition,
+        scene: &Scene,
+        attributes: &[&str],
+        score: impl FnOnce(&crate::Transcript) -> Result<finding::Assessment, finding::Refusal>,
+    ) -> Self {
+        let transcript = scene.view(attributes);
+        let answer = score(&contract::transcript(&transcript));
+        let policies = plumbline_measure::default_policies(definition);
+        Self { outcome: plumbline_measure::outcome(definition, &policies, &transcript, Ok(answer)), transcript }
     }
 
     /// The level of a criterion; None where it is rated otherwise or not at all.

@@ -1,4 +1,5 @@
-//! Between the contract's types, which a scorecard sees, and the host's, which check it.
+//! Between the contract's types, which a scorecard sees, and the host's, which check it. For scorecards that are made
+//! while they run; others have [`Kit`](crate::testkit::Kit).
 
 use plumbline_core::definition::{RawBounds, RawCriterion, RawDefinition, RawLevel, RawScale, RawSection};
 use plumbline_core::{PluginFailure, finding, transcript};
@@ -6,6 +7,8 @@ use plumbline_core::{PluginFailure, finding, transcript};
 use crate::bindings::exports::plumbline::rubric::scorecard;
 use crate::bindings::plumbline::rubric::{conversation, terms};
 
+/// What crosses the wall, as the contract has it.
+#[must_use]
 pub fn transcript(it: &transcript::Transcript) -> conversation::Transcript {
     let span = |it: transcript::Span| conversation::Span { start: it.start, end: it.end };
     conversation::Transcript {
@@ -43,6 +46,8 @@ pub fn transcript(it: &transcript::Transcript) -> conversation::Transcript {
     }
 }
 
+/// A definition, as the host checks it.
+#[must_use]
 pub fn definition(it: scorecard::Definition) -> RawDefinition {
     RawDefinition {
         id: it.id,
@@ -94,6 +99,8 @@ fn criterion(it: scorecard::Criterion) -> RawCriterion {
     }
 }
 
+/// An assessment, as the host checks it.
+#[must_use]
 pub fn assessment(it: scorecard::Assessment) -> finding::Assessment {
     finding::Assessment { findings: it.findings.into_iter().map(finding).collect(), options: it.options }
 }
@@ -126,6 +133,8 @@ fn finding(it: scorecard::Finding) -> finding::Finding {
     }
 }
 
+/// A refusal, as the host knows it.
+#[must_use]
 pub fn refusal(it: crate::Refusal) -> finding::Refusal {
     match it {
         crate::Refusal::Declined(it) => finding::Refusal::Declined(failure(it)),
@@ -133,6 +142,8 @@ pub fn refusal(it: crate::Refusal) -> finding::Refusal {
     }
 }
 
+/// A failure, as the host knows it.
+#[must_use]
 pub fn failure(it: crate::Failure) -> PluginFailure {
     PluginFailure { code: it.code, message: it.message, retryable: it.retryable }
 }

@@ -47,11 +47,7 @@ impl<S: Scorecard> Kit<S> {
     /// Scores a conversation through the host's checks.
     #[must_use]
     pub fn score(&self, scene: impl Into<Scene>) -> TestCard {
-        let scene = scene.into();
-        let view = scene.view(S::MANIFEST.attribute_names());
-        let answer = self.run(&contract::transcript(&view));
-        let policies = plumbline_measure::default_policies(&self.definition);
-        TestCard::new(plumbline_measure::outcome(&self.definition, &policies, &view, Ok(answer)), view)
+        TestCard::of(&self.definition, &scene.into(), S::MANIFEST.attribute_names(), |it| self.run(it))
     }
 
     /// What the scorecard answers, unchecked: what a bench measures.

@@ -26,61 +26,74 @@ pub struct Scene {
 ///   And nobody reads them.
 /// ```
 ///
-/// A line that is indented goes on with the turn before. `Agent`, `Rep`, `Seller`, `Advisor`, `Colleague` and `Manager`
-/// are internal, `Customer`, `Client`, `Prospect`, `Buyer` and `Guest` external, `Bot` is automated; any other label has
-/// an unknown side. A number may follow. It is an English voice conversation until said otherwise.
+/// A line that is indented goes on with the turn before. `Agent`, `Rep`, `Seller`, `Advisor`, `Counsellor`, `Colleague` and
+/// `Manager` are internal, `Customer`, `Client`, `Prospect`, `Buyer`, `Guest` and `Report` external, `Bot` is automated; any
+/// other label has an unknown side. A number may follow. It is an English voice conversation until said otherwise.
 ///
 /// # Panics
-/// Where a line has no label, or nobody speaks.
+/// Where [`Scene::read`] has an error.
 #[must_use]
 pub fn conversation(text: &str) -> Scene {
-    let mut participants: Vec<Participant> = Vec::new();
-    let mut turns: Vec<Turn> = Vec::new();
-    for line in text.lines().filter(|it| !it.trim().is_empty()) {
-        match turns.last_mut().filter(|_| line.starts_with([' ', '\t']) && !line.trim_start().starts_with('[')) {
-            Some(turn) => {
-                turn.text.push('\n');
-                turn.text.push_str(line.trim());
-            }
-            None => {
-                let (times, label, words) = parts(line.trim());
-                let speaker = participants.iter().position(|it| it.label == label).unwrap_or_else(|| {
-                    participants.push(participant(label));
-                    participants.len() - 1
-                });
-                turns.push(Turn {
-                    speaker,
-                    text: words.to_owned(),
-                    starts_ms: times.map(|it| it.0),
-                    ends_ms: times.map(|it| it.1),
-                    confidence: None,
-                    language: None,
-                    timings: Vec::new(),
-                });
-            }
-        }
+    match Scene::read(text) {
+        Ok(scene) => scene,
+        Err(why) => panic!("{why}"),
     }
-    assert!(!turns.is_empty(), "nobody speaks in this conversation");
-    Scene::of(Conversation {
-        external_id: None,
-        source: "test".to_owned(),
-        conversation_type: String::new(),
-        channel: Channel::Voice,
-        language: "en".to_owned(),
-        started: DateTime::<Utc>::UNIX_EPOCH,
-        ended: None,
-        thread: None,
-        recording: None,
-        participants,
-        turns,
-        holes: Vec::new(),
-        attributes: BTreeMap::new(),
-        lawful_basis: None,
-        notes: Vec::new(),
-    })
 }
 
 impl Scene {
+    /// A conversation in the notation of [`conversation`].
+    ///
+    /// # Errors
+    /// Where a line has no label or times that are not two numbers, or nobody speaks: which line, and what would be right.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let mut participants: Vec<Participant> = Vec::new();
+        let mut turns: Vec<Turn> = Vec::new();
+        for line in text.lines().filter(|it| !it.trim().is_empty()) {
+            match turns.last_mut().filter(|_| line.starts_with([' ', '\t']) && !line.trim_start().starts_with('[')) {
+                Some(turn) => {
+                    turn.text.push('\n');
+                    turn.text.push_str(line.trim());
+                }
+                None => {
+                    let (times, label, words) = parts(line.trim())?;
+                    let speaker = participants.iter().position(|it| it.label == label).unwrap_or_else(|| {
+                        participants.push(participant(label));
+                        participants.len() - 1
+                    });
+                    turns.push(Turn {
+                        speaker,
+                        text: words.to_owned(),
+                        starts_ms: times.map(|it| it.0),
+                        ends_ms: times.map(|it| it.1),
+                        confidence: None,
+                        language: None,
+                        timings: Vec::new(),
+                    });
+                }
+            }
+        }
+        if turns.is_empty() {
+            return Err("nobody speaks in this conversation; a line is such as `Agent: Good morning.`".to_owned());
+        }
+        Ok(Self::of(Conversation {
+            external_id: None,
+            source: "test".to_owned(),
+            conversation_type: String::new(),
+            channel: Channel::Voice,
+            language: "en".to_owned(),
+            started: DateTime::<Utc>::UNIX_EPOCH,
+            ended: None,
+            thread: None,
+            recording: None,
+            participants,
+            turns,
+            holes: Vec::new(),
+            attributes: BTreeMap::new(),
+            lawful_basis: None,
+            notes: Vec::new(),
+        }))
+    }
+
     /// A conversation of the host's.
     #[must_use]
     pub fn of(conversation: Conversation) -> Self {
@@ -201,19 +214,25 @@ impl From<Conversation> for Scene {
     }
 }
 
-/// Times, label and words of a line.
-fn parts(line: &str) -> (Option<(u64, u64)>, &str, &str) {
+/// Times in milliseconds, label and words.
+type Line<'t> = (Option<(u64, u64)>, &'t str, &'t str);
+
+fn parts(line: &str) -> Result<Line<'_>, String> {
     let timed = line.strip_prefix('[').and_then(|it| it.split_once(']'));
     let (times, rest) = match timed {
         Some((times, rest)) => {
             let times = times.split_once('-').and_then(|(start, end)| Some((milliseconds(start)?, milliseconds(end)?)));
-            assert!(times.is_some(), "`{line}` has times that are not two numbers of seconds, such as `[0-4.2]`");
+            if times.is_none() {
+                return Err(format!("`{line}` has times that are not two numbers of seconds, such as `[0-4.2]`"));
+            }
             (times, rest)
         }
         None => (None, line),
     };
-    let Some((label, words)) = rest.split_once(':') else { panic!("`{line}` has no label, such as `Agent:`") };
-    (times, label.trim(), words.trim())
+    match rest.split_once(':') {
+        Some((label, words)) => Ok((times, label.trim(), words.trim())),
+        None => Err(format!("`{line}` has no label, such as `Agent:`")),
+    }
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float stays within the integer's range")]
@@ -225,8 +244,8 @@ fn milliseconds(text: &str) -> Option<u64> {
 fn participant(label: &str) -> Participant {
     let word = label.trim_end_matches(|it: char| it.is_ascii_digit()).trim().to_lowercase();
     let side = match word.as_str() {
-        "agent" | "rep" | "seller" | "advisor" | "colleague" | "manager" => Side::Internal,
-        "customer" | "client" | "prospect" | "buyer" | "guest" => Side::External,
+        "agent" | "rep" | "seller" | "advisor" | "counsellor" | "colleague" | "manager" => Side::Internal,
+        "customer" | "client" | "prospect" | "buyer" | "guest" | "report" => Side::External,
         "bot" => Side::Automated,
         _ => Side::Unknown,
     };
