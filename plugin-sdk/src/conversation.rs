@@ -4,11 +4,12 @@ mod turn;
 
 use std::ops::Range;
 
+use crate::bindings::plumbline::judge::judge;
 use crate::bindings::plumbline::rubric::conversation as contract;
 use crate::proof::Quote;
 use crate::question::Question;
 use crate::sentence::Sentence;
-use crate::{Failure, Refusal};
+use crate::{Failure, Refusal, Verdict};
 
 pub use self::turn::{Participant, Turn};
 pub use crate::bindings::plumbline::rubric::conversation::Transcript;
@@ -32,6 +33,7 @@ pub struct Conversation<'a> {
     transcript: &'a Transcript,
     /// By participant.
     standings: Vec<Standing>,
+    german: bool,
 }
 
 impl<'a> Conversation<'a> {
@@ -45,7 +47,9 @@ impl<'a> Conversation<'a> {
             "automated" => Standing::Automated,
             _ => Standing::Counterpart,
         };
-        Self { transcript, standings: transcript.participants.iter().enumerate().map(standing).collect() }
+        let standings = transcript.participants.iter().enumerate().map(standing).collect();
+        let unspoken = Self { transcript, standings, german: false };
+        Self { german: unspoken.spoken() == "de", ..unspoken }
     }
 
     /// How many turns it has.
@@ -214,16 +218,37 @@ impl<'a> Conversation<'a> {
     /// # Errors
     /// [`Refusal::Declined`] with the code `unsupported-language`.
     pub fn require_language(&self, languages: &[&str]) -> Result<(), Refusal> {
-        let spoken = match primary(self.language()) {
-            "und" | "" => self.reads_as().unwrap_or("und"),
-            known => known,
-        };
+        let spoken = self.spoken();
         if languages.iter().any(|it| primary(it).eq_ignore_ascii_case(spoken)) {
             return Ok(());
         }
         let message =
             format!("the conversation is in {spoken}, and this scorecard understands {}", languages.join(", "));
         Err(Refusal::Declined(Failure::new("unsupported-language", message)))
+    }
+
+    /// The language that it is in, without region or script: what was said of it, or else what its words read as; `und`
+    /// where neither decides.
+    #[must_use]
+    pub fn spoken(&self) -> &'a str {
+        match primary(self.transcript.language.as_str()) {
+            "und" | "" => self.reads_as().unwrap_or("und"),
+            known => known,
+        }
+    }
+
+    /// The places that a judge's answer rests on, which the host has verified.
+    pub fn quotes_of(&self, verdict: &Verdict) -> impl Iterator<Item = Quote> {
+        let quote = |it: &judge::Quote| {
+            let turn = self.turn(it.turn as usize)?;
+            let base = turn.place(0..0).start;
+            turn.quote_of(it.text.start.checked_sub(base)? as usize..it.text.end.checked_sub(base)? as usize)
+        };
+        verdict.quotes.iter().filter_map(quote)
+    }
+
+    pub(crate) const fn is_german(&self) -> bool {
+        self.german
     }
 
     /// `en` or `de`, by how often the commonest words of each occur; None where that does not decide.

@@ -238,6 +238,12 @@ impl<'t> Words<'t> {
     }
 }
 
+/// Whether it is only what people say before they begin.
+pub(crate) fn says_nothing(text: &str) -> bool {
+    let words = text.split(|it: char| !(it.is_alphanumeric() || matches!(it, '\'' | '’' | '-')));
+    words.map(without_stutter).all(|it| it.is_empty() || is_in(it, BEFORE))
+}
+
 /// `what` of `wh-what`, which recognisers write for a word that was begun twice.
 fn without_stutter(word: &str) -> &str {
     let word = word.trim_matches('-');

@@ -33,6 +33,13 @@ impl<'c> Sentence<'c> {
         self.turn.place(self.range.clone())
     }
 
+    /// Whether it begins with a quote, but for what people say before they begin: `and`, `well`, `okay`.
+    #[must_use]
+    pub fn begins_with(&self, quote: Quote) -> bool {
+        let own = self.quote();
+        own.contains(quote) && crate::question::says_nothing(&self.text()[..(quote.start - own.start) as usize])
+    }
+
     /// Itself, where it asks something.
     #[must_use]
     pub fn question(self) -> Option<Question<'c>> {

@@ -51,6 +51,18 @@ impl Vocabulary {
         self.stems.intersection(&other.stems).count()
     }
 
+    /// How many different words of it come again within a sentence, a question or another quote.
+    #[must_use]
+    pub fn shared(&self, conversation: &Conversation<'_>, place: impl Into<Quote>) -> usize {
+        let mut stems: Vec<u64> = content_words(conversation.text_of(place))
+            .map(|(_, _, stem)| stem)
+            .filter(|it| self.stems.contains(it))
+            .collect();
+        stems.sort_unstable();
+        stems.dedup();
+        stems.len()
+    }
+
     /// Where its words come again within a sentence, a question or another quote.
     pub fn taken_up<'v>(
         &'v self,

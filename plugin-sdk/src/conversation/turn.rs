@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::bindings::plumbline::rubric::conversation as contract;
-use crate::conversation::{Conversation, Standing, index, primary};
+use crate::conversation::{Conversation, Standing, index};
 use crate::proof::Quote;
 use crate::question::Question;
 use crate::sentence::{Sentence, Sentences};
@@ -185,8 +185,8 @@ impl<'c> Turn<'c> {
         self.raw().speaker
     }
 
-    pub(crate) fn is_german(self) -> bool {
-        primary(self.conversation.language()) == "de"
+    pub(crate) const fn is_german(self) -> bool {
+        self.conversation.is_german()
     }
 
     fn raw(self) -> &'c contract::Turn {

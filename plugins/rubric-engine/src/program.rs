@@ -125,25 +125,46 @@ pub struct Number {
 pub enum Source {
     Measure(Measure),
     /// How often `count` is seen; with `for_each`, over how often that is seen.
-    Count { count: Sighting, for_each: Option<Sighting> },
+    Count {
+        count: Sighting,
+        for_each: Option<Sighting>,
+    },
 }
 
 /// What can be true of a conversation.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub enum Condition {
     /// Seen so often.
-    Seen { sighting: Sighting, at_least: u32, at_most: Option<u32> },
+    Seen {
+        sighting: Sighting,
+        at_least: u32,
+        at_most: Option<u32>,
+    },
     /// Not seen once, in a reach that is stated.
     Never(Sighting),
     /// Seen one after the other, each at most so many turns after the one before.
-    InOrder { of: Vec<Sighting>, within_turns: Option<u32> },
-    Measured { measure: Measure, at_least: Option<f64>, at_most: Option<f64> },
+    InOrder {
+        of: Vec<Sighting>,
+        within_turns: Option<u32>,
+    },
+    Measured {
+        measure: Measure,
+        at_least: Option<f64>,
+        at_most: Option<f64>,
+    },
     /// A yes-or-no question to a language model, where one is granted.
-    Ask { question: String, region: Region, without_model: WithoutModel },
+    Ask {
+        question: String,
+        region: Region,
+        without_model: WithoutModel,
+    },
     AllOf(Vec<Condition>),
     AnyOf(Vec<Condition>),
     NoneOf(Vec<Condition>),
-    AtLeast { least: u32, of: Vec<Condition> },
+    AtLeast {
+        least: u32,
+        of: Vec<Condition>,
+    },
 }
 
 /// What an unanswered question comes to.
