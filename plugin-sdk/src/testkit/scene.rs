@@ -181,6 +181,12 @@ impl Scene {
         self
     }
 
+    /// The conversation, as the host has it, and the index of whose work is scored.
+    #[must_use]
+    pub fn into_conversation(self) -> (Conversation, usize) {
+        (self.conversation, self.subject)
+    }
+
     /// What crosses the wall to a scorecard that declares these attributes, in the host's words.
     #[must_use]
     pub fn view(&self, attributes: &[&str]) -> transcript::Transcript {

@@ -2,10 +2,10 @@
 
 use plumbline_sdk::bindings::exports::plumbline::rubric::scorecard as contract;
 use plumbline_sdk::lexicon::PhraseFault;
-use plumbline_sdk::{Conversation, Failure, JudgeQuestion, JudgeRefusal, Lexicon, Refusal, Transcript, Verdict};
+use plumbline_sdk::{Conversation, Failure, JudgeQuestion, JudgeRefusal, Lexicon, Quote, Refusal, Transcript, Verdict};
 
 use crate::condition::{Asked, Context};
-use crate::program::{Criterion, Program, Term};
+use crate::program::{Criterion, Number, Program, Scale, Source, Term};
 use crate::reading::Reading;
 use crate::{definition, finding};
 
@@ -71,6 +71,21 @@ impl Engine {
             })
         });
         Ok(contract::Assessment { findings: findings.collect(), options: Vec::new() })
+    }
+
+    /// Every place that a criterion counts, also beyond what a finding quotes: for those who measure a rubric. Empty where
+    /// there is no such criterion, it counts nothing, or the conversation is in none of the rubric's languages.
+    #[must_use]
+    pub fn counted(&self, transcript: &Transcript, criterion: &str) -> Vec<Quote> {
+        let conversation = Conversation::new(transcript);
+        let spoken = self.nearest(conversation.spoken());
+        let found = self.criteria().find(|it| it.id == criterion).map(|it| &it.scale);
+        match (spoken.and_then(|it| self.lexicons.get(it)), found) {
+            (Some(lexicon), Some(Scale::Number(Number { source: Source::Count { count, .. }, .. }))) => {
+                Reading::new(&conversation, lexicon.read(&conversation), self.program.enough).places(count)
+            }
+            _ => Vec::new(),
+        }
     }
 
     fn criteria(&self) -> impl Iterator<Item = &Criterion> {
