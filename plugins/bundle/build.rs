@@ -9,6 +9,9 @@ use std::process::{Command, ExitCode};
 
 /// Packages of this workspace, in the order in which the catalog lists them.
 const PLUGINS: &[&str] = &["sales-conversation", "service-conversation"];
+/// The package that rubrics are placed in, and the names under which its components are kept, with their features.
+const ENGINE: &str = "rubric-engine";
+const ENGINES: &[(&str, &[&str])] = &[("rubric-engine-plain", &[]), ("rubric-engine-judging", &["judge"])];
 const TARGET: &str = "wasm32-wasip2";
 const PROFILE: &str = "guest";
 
@@ -30,19 +33,25 @@ fn build() -> Result<(), String> {
 
     // A target folder of its own: the cargo that runs this script holds the lock of the outer one.
     let target = out.ancestors().nth(4).ok_or("OUT_DIR does not lie in a target folder")?.join("plugins");
-    let mut cargo = cargo(&workspace)?;
-    cargo.args(["build", "--target", TARGET, "--profile", PROFILE, "--target-dir"]).arg(&target);
-    for plugin in PLUGINS {
-        cargo.args(["--package", plugin]);
-    }
-    run(&mut cargo)?;
+    let compile = |packages: &[&str], features: &[&str]| {
+        let mut cargo = cargo(&workspace)?;
+        cargo.args(["build", "--target", TARGET, "--profile", PROFILE, "--target-dir"]).arg(&target);
+        cargo.args(packages.iter().flat_map(|it| ["--package", it]));
+        cargo.args(features.iter().flat_map(|it| ["--features", it]));
+        run(&mut cargo)
+    };
+    let keep = |package: &str, name: &str| {
+        let component = target.join(TARGET).join(PROFILE).join(format!("{}.wasm", package.replace('-', "_")));
+        let copy = out.join(format!("{name}.wasm"));
+        fs::copy(&component, &copy).map_err(|error| format!("cannot copy {}: {error}", component.display()))?;
+        Ok::<_, String>(copy)
+    };
 
+    compile(PLUGINS, &[])?;
     let mut table = String::from("&[\n");
     for plugin in PLUGINS {
         let version = version(&workspace, plugin)?;
-        let component = target.join(TARGET).join(PROFILE).join(format!("{}.wasm", plugin.replace('-', "_")));
-        let copy = out.join(format!("{plugin}.wasm"));
-        fs::copy(&component, &copy).map_err(|error| format!("cannot copy {}: {error}", component.display()))?;
+        let copy = keep(plugin, plugin)?;
         let _ = writeln!(
             table,
             "    Bundled {{ name: {plugin:?}, version: {version:?}, bytes: include_bytes!({:?}) }},",
@@ -51,13 +60,21 @@ fn build() -> Result<(), String> {
     }
     table.push(']');
     let path = out.join("components.rs");
-    fs::write(&path, table).map_err(|error| format!("cannot write {}: {error}", path.display()))
+    fs::write(&path, table).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+
+    // Both are compiled to the same file, so the first is copied before the second takes its place.
+    for (name, features) in ENGINES {
+        compile(&[ENGINE], features)?;
+        keep(ENGINE, name)?;
+    }
+    Ok(())
 }
 
 /// What the components are made from.
 fn watch(workspace: &Path) {
     let shared = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "wit", "plugin-sdk/Cargo.toml", "plugin-sdk/src"];
-    let own = PLUGINS.iter().flat_map(|it| [format!("plugins/{it}/Cargo.toml"), format!("plugins/{it}/src")]);
+    let packages = PLUGINS.iter().chain([&ENGINE]);
+    let own = packages.flat_map(|it| [format!("plugins/{it}/Cargo.toml"), format!("plugins/{it}/src")]);
     for path in shared.map(str::to_owned).into_iter().chain(own) {
         println!("cargo::rerun-if-changed={}", workspace.join(path).display());
     }

@@ -18,6 +18,25 @@ pub fn components() -> &'static [Bundled] {
     include!(concat!(env!("OUT_DIR"), "/components.rs"))
 }
 
+/// The component that runs a rubric's file, as it is before a rubric was placed in it: no scorecard yet, and so in no
+/// catalog.
+#[derive(Clone, Copy)]
+pub struct RubricEngines {
+    /// For rubrics that ask nothing of the host.
+    pub plain: &'static [u8],
+    /// For rubrics that ask a language model: it imports the capability `judge`.
+    pub judging: &'static [u8],
+}
+
+/// What rubrics are placed in.
+#[must_use]
+pub const fn rubric_engines() -> RubricEngines {
+    RubricEngines {
+        plain: include_bytes!(concat!(env!("OUT_DIR"), "/rubric-engine-plain.wasm")),
+        judging: include_bytes!(concat!(env!("OUT_DIR"), "/rubric-engine-judging.wasm")),
+    }
+}
+
 impl std::fmt::Debug for Bundled {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { name, version, bytes } = self;
@@ -29,10 +48,10 @@ impl std::fmt::Debug for Bundled {
 mod tests {
     use wasmparser::{Parser, Payload};
 
-    use super::components;
+    use super::{components, rubric_engines};
 
     /// What a component says of itself, and what it asks of the host.
-    fn read(bytes: &[u8]) -> (serde_json::Value, Vec<String>) {
+    fn read(bytes: &[u8]) -> (Option<serde_json::Value>, Vec<String>) {
         let (mut manifest, mut imports, mut depth) = (None, Vec::new(), 0);
         for payload in Parser::new(0).parse_all(bytes) {
             match payload.unwrap() {
@@ -48,7 +67,18 @@ mod tests {
                 _ => {}
             }
         }
-        (manifest.unwrap(), imports)
+        (manifest, imports)
+    }
+
+    /// The capabilities among imports. The rest is types of the contract, and what Rust's standard library needs to
+    /// start and to panic.
+    fn capabilities(imports: &[String]) -> Vec<&'static str> {
+        let allowed = ["plumbline:", "wasi:io/", "wasi:cli/"];
+        for import in imports {
+            assert!(allowed.iter().any(|it| import.starts_with(it)), "{import} is imported");
+        }
+        let imported = |it: &&str| imports.iter().any(|import| import.split(['/', '@']).nth(1) == Some(it));
+        ["log", "settings", "judge"].into_iter().filter(imported).collect()
     }
 
     #[test]
@@ -56,20 +86,23 @@ mod tests {
         assert!(!components().is_empty());
         for it in components() {
             let (manifest, imports) = read(it.bytes);
+            let manifest = manifest.unwrap();
             assert_eq!(manifest["name"], it.name);
             assert_eq!(manifest["version"], it.version);
             assert_eq!(manifest["world"], "plumbline:rubric/scorecard-plugin@0.1.0");
             let declared: Vec<&str> =
                 manifest["capabilities"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
-            let capabilities = ["log", "settings", "judge"]
-                .into_iter()
-                .filter(|capability| imports.iter().any(|it| it.split(['/', '@']).nth(1) == Some(capability)));
-            assert_eq!(capabilities.collect::<Vec<_>>(), declared, "{}", it.name);
-            // The rest is types of the contract, and what Rust's standard library needs to start and to panic.
-            let allowed = ["plumbline:", "wasi:io/", "wasi:cli/"];
-            for import in &imports {
-                assert!(allowed.iter().any(|it| import.starts_with(it)), "{} imports {import}", it.name);
-            }
+            assert_eq!(capabilities(&imports), declared, "{}", it.name);
+        }
+    }
+
+    #[test]
+    fn an_engine_says_nothing_of_itself_and_imports_a_model_only_where_it_asks_one() {
+        let engines = rubric_engines();
+        for (bytes, expected) in [(engines.plain, &[][..]), (engines.judging, &["judge"])] {
+            let (manifest, imports) = read(bytes);
+            assert_eq!(manifest, None);
+            assert_eq!(capabilities(&imports), expected);
         }
     }
 }
