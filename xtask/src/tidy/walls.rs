@@ -14,6 +14,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("plumbline-capture", &["plumbline-core"]),
     ("plumbline-sandbox", &["plumbline-core"]),
     ("plumbline-measure", &["plumbline-core"]),
+    ("plumbline-rubric", &["plumbline-core", "plumbline-measure", "plumbline-sdk", "rubric-engine"]),
     ("plumbline-store", &["plumbline-core"]),
     (
         "plumbline-server",
@@ -22,12 +23,14 @@ const WALLS: &[(&str, &[&str])] = &[
             "plumbline-capture",
             "plumbline-sandbox",
             "plumbline-measure",
+            "plumbline-rubric",
             "plumbline-store",
             "plumbline-bundle",
         ],
     ),
     ("plumbline-sdk", &["plumbline-core", "plumbline-capture", "plumbline-measure"]),
     ("plumbline-bundle", &[]),
+    ("rubric-engine", &["plumbline-sdk"]),
     ("sales-conversation", &["plumbline-sdk"]),
     ("service-conversation", &["plumbline-sdk"]),
     ("hostile-plugins", &[]),
@@ -39,13 +42,15 @@ const BENCH: &str = "plumbline-bench";
 const OUTERMOST: [&str; 2] = [TESTS, BENCH];
 
 /// Packages that compute and do nothing else: no network, no database, no threads, no chance.
-const PURE: &[&str] = &["plumbline-core", "plumbline-capture", "plumbline-measure", "plumbline-sdk"];
+const PURE: &[&str] =
+    &["plumbline-core", "plumbline-capture", "plumbline-measure", "plumbline-rubric", "plumbline-sdk"];
 const IMPURE: &[&str] = &["axum", "getrandom", "hyper", "object_store", "rand", "reqwest", "tokio"];
 
 /// Libraries that only these packages may depend on, even in their tests.
 const OWNED: &[(&str, &[&str])] = &[
     ("wasmtime", &["plumbline-sandbox"]),
     ("wasmtime-wizer", &["plumbline-sandbox"]),
+    ("wasm-encoder", &["plumbline-rubric"]),
     ("sqlx", &["plumbline-store", TESTS, BENCH]),
     ("axum", &["plumbline-server"]),
 ];
