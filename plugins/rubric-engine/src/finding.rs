@@ -57,31 +57,6 @@ pub fn undecided(criterion: &Criterion, language: &str) -> contract::Finding {
     rated(criterion, contract::Rating::InsufficientEvidence(why.clone()), why)
 }
 
-impl Criterion {
-    /// Its conditions, in the order in which they are weighed.
-    fn conditions(&self) -> impl Iterator<Item = &Condition> {
-        let levels = match &self.scale {
-            Scale::Levels(levels) => levels.as_slice(),
-            Scale::Number(_) => &[],
-        };
-        let levels = levels.iter().rev().filter_map(|it| it.when.as_ref());
-        self.applies.iter().map(|it| &it.when).chain(levels)
-    }
-}
-
-impl Condition {
-    /// Itself and all conditions within, in the order in which they are weighed.
-    pub fn walk<'p>(&'p self, see: &mut impl FnMut(&'p Self)) {
-        see(self);
-        match self {
-            Self::AllOf(of) | Self::AnyOf(of) | Self::NoneOf(of) | Self::AtLeast { of, .. } => {
-                of.iter().for_each(|it| it.walk(see));
-            }
-            Self::Seen { .. } | Self::Never(_) | Self::InOrder { .. } | Self::Measured { .. } | Self::Ask { .. } => {}
-        }
-    }
-}
-
 struct Sayer<'s, 'r, 'c> {
     criterion: &'s Criterion,
     context: &'s Context<'r, 'c>,

@@ -260,6 +260,16 @@ pub enum Measure {
 }
 
 impl Program {
+    /// Whether it asks a language model anything.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        let mut asks = false;
+        let criteria = self.sections.iter().flat_map(|it| &it.criteria);
+        let conditions = criteria.flat_map(Criterion::conditions);
+        conditions.for_each(|it| it.walk(&mut |it| asks |= matches!(it, Condition::Ask { .. })));
+        asks
+    }
+
     /// As it is placed in the engine.
     ///
     /// # Errors
@@ -274,5 +284,30 @@ impl Program {
     /// Where it is none.
     pub fn decode(bytes: &[u8]) -> Result<Self, postcard::Error> {
         postcard::from_bytes(bytes)
+    }
+}
+
+impl Criterion {
+    /// Its conditions, in the order in which they are weighed: when it applies, then its levels from the highest.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let levels = match &self.scale {
+            Scale::Levels(levels) => levels.as_slice(),
+            Scale::Number(_) => &[],
+        };
+        let levels = levels.iter().rev().filter_map(|it| it.when.as_ref());
+        self.applies.iter().map(|it| &it.when).chain(levels)
+    }
+}
+
+impl Condition {
+    /// Itself and all conditions within, in the order in which they are weighed.
+    pub fn walk<'p>(&'p self, see: &mut impl FnMut(&'p Self)) {
+        see(self);
+        match self {
+            Self::AllOf(of) | Self::AnyOf(of) | Self::NoneOf(of) | Self::AtLeast { of, .. } => {
+                of.iter().for_each(|it| it.walk(see));
+            }
+            Self::Seen { .. } | Self::Never(_) | Self::InOrder { .. } | Self::Measured { .. } | Self::Ask { .. } => {}
+        }
     }
 }
