@@ -39,7 +39,8 @@ const WALLS: &[(&str, &[&str])] = &[
 /// May use everything; nothing may use them.
 const TESTS: &str = "plumbline-tests";
 const BENCH: &str = "plumbline-bench";
-const OUTERMOST: [&str; 2] = [TESTS, BENCH];
+const AGREEMENT: &str = "plumbline-agreement";
+const OUTERMOST: [&str; 3] = [TESTS, BENCH, AGREEMENT];
 
 /// Packages that compute and do nothing else: no network, no database, no threads, no chance.
 const PURE: &[&str] =
