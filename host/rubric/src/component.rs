@@ -5,7 +5,7 @@ mod place;
 mod section;
 
 use plumbline_core::manifest::{Capability, MANIFEST_SECTION, Manifest, World};
-use rubric_engine::program::{Condition, Program, Scale};
+use rubric_engine::program::Program;
 use wasm_encoder::{CustomSection, Section as _};
 
 use self::section::{COMPONENT, sections};
@@ -14,7 +14,7 @@ use self::section::{COMPONENT, sections};
 pub const RUBRIC_SECTION: &str = "plumbline:rubric";
 
 /// Bytes that a rubric's file may have.
-pub const FILE_LIMIT: usize = 1 << 20;
+pub const FILE_LIMIT: usize = 1_000_000;
 
 /// Bytes that a manifest may have: what an upload takes.
 const MANIFEST_LIMIT: usize = 64 << 10;
@@ -55,14 +55,13 @@ pub enum BuildError {
 /// # Errors
 /// Where the rubric is larger than an engine has room for, or the engine is none.
 pub fn build(program: &Program, file: &str, engines: &Engines<'_>) -> Result<Vec<u8>, BuildError> {
-    let encoding = |error: &dyn ToString| BuildError::Encoding(error.to_string());
     let (engine, capabilities) =
-        if asks_anywhere(program) { (engines.judging, vec![Capability::Judge]) } else { (engines.plain, Vec::new()) };
-    let manifest = serde_json::to_vec(&manifest(program, capabilities)).map_err(|error| encoding(&error))?;
+        if program.asks() { (engines.judging, vec![Capability::Judge]) } else { (engines.plain, Vec::new()) };
+    let manifest = serde_json::to_vec(&manifest(program, capabilities)).map_err(encoding)?;
     at_most(MANIFEST_LIMIT, "the manifest, with the rubric's summary,", manifest.len())?;
     at_most(FILE_LIMIT, "the rubric's file", file.len())?;
 
-    let mut component = place::place(engine, &program.encode().map_err(|error| encoding(&error))?)?;
+    let mut component = place::place(engine, &program.encode().map_err(encoding)?)?;
     for (name, data) in [(MANIFEST_SECTION, manifest.as_slice()), (RUBRIC_SECTION, file.as_bytes())] {
         CustomSection { name: name.into(), data: data.into() }.append_to(&mut component);
     }
@@ -97,31 +96,12 @@ fn manifest(program: &Program, capabilities: Vec<Capability>) -> Manifest {
     }
 }
 
-fn asks_anywhere(program: &Program) -> bool {
-    let mut criteria = program.sections.iter().flat_map(|it| &it.criteria);
-    criteria.any(|it| {
-        let levels = match &it.scale {
-            Scale::Levels(levels) => levels.as_slice(),
-            Scale::Number(_) => &[],
-        };
-        let mut conditions =
-            it.applies.iter().map(|it| &it.when).chain(levels.iter().filter_map(|it| it.when.as_ref()));
-        conditions.any(asks)
-    })
-}
-
-fn asks(condition: &Condition) -> bool {
-    match condition {
-        Condition::Ask { .. } => true,
-        Condition::AllOf(of) | Condition::AnyOf(of) | Condition::NoneOf(of) | Condition::AtLeast { of, .. } => {
-            of.iter().any(asks)
-        }
-        Condition::Seen { .. } | Condition::Never(_) | Condition::InOrder { .. } | Condition::Measured { .. } => false,
-    }
-}
-
 fn at_most(most: usize, what: &'static str, bytes: usize) -> Result<(), BuildError> {
     if bytes > most { Err(BuildError::TooLarge { what, bytes, most }) } else { Ok(()) }
+}
+
+fn encoding(error: impl ToString) -> BuildError {
+    BuildError::Encoding(error.to_string())
 }
 
 impl From<wasmparser::Error> for BuildError {

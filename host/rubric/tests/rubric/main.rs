@@ -1,0 +1,5 @@
+//! Rubrics through the public surface of their compiler.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod component;
+mod read;
