@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use anyhow::{Result, bail};
 use plumbline_core::definition::Definition;
 use plumbline_core::score::{Card, Outcome};
-use plumbline_sdk::JudgeRefusal;
 use plumbline_sdk::testkit::{Scene, TestCard, contract};
+use plumbline_sdk::{Conversation, JudgeRefusal, Quote};
 use rubric_engine::Engine;
 use rubric_engine::program::{Scale, Source};
 
@@ -46,10 +46,16 @@ pub struct Rater {
 pub struct Rated<'s> {
     pub session: &'s Session,
     pub card: Card,
-    /// The turn of every place that is counted; a turn may have several.
-    pub open: Vec<usize>,
-    pub closed: Vec<usize>,
-    pub reflections: Vec<usize>,
+    /// Every place that is counted; a turn may have several.
+    pub open: Vec<Place>,
+    pub closed: Vec<Place>,
+    pub reflections: Vec<Place>,
+}
+
+/// Words that are counted.
+pub struct Place {
+    pub turn: usize,
+    pub words: String,
 }
 
 impl Rater {
@@ -94,22 +100,29 @@ impl Rater {
             Outcome::Failed { failure } => bail!("{} is not scored: {failure}", session.id),
         };
         let transcript = scene.transcript();
-        let turns = |id: &str| self.engine.counted(&transcript, id).into_iter().map(|it| it.turn()).collect();
+        let conversation = Conversation::new(&transcript);
+        let place = |it: Quote| Place { turn: it.turn(), words: conversation.text_of(it).to_owned() };
+        let places = |id: &str| self.engine.counted(&transcript, id).into_iter().map(place).collect();
         let Criteria { open, closed, reflections } = &self.criteria;
-        Ok(Rated { session, card, open: turns(open), closed: turns(closed), reflections: turns(reflections) })
+        Ok(Rated { session, card, open: places(open), closed: places(closed), reflections: places(reflections) })
     }
 }
 
 impl Rated<'_> {
+    /// Where the rubric finds it.
+    pub fn places(&self, behaviour: Behaviour) -> impl Iterator<Item = &Place> {
+        let (one, other): (&[Place], &[Place]) = match behaviour {
+            Behaviour::OpenQuestion => (&self.open, &[]),
+            Behaviour::ClosedQuestion => (&self.closed, &[]),
+            Behaviour::AnyQuestion => (&self.open, &self.closed),
+            Behaviour::Reflection => (&self.reflections, &[]),
+        };
+        one.iter().chain(other)
+    }
+
     /// The turns in which the rubric finds it.
     pub fn found(&self, behaviour: Behaviour) -> BTreeSet<usize> {
-        let of: &[&Vec<usize>] = match behaviour {
-            Behaviour::OpenQuestion => &[&self.open],
-            Behaviour::ClosedQuestion => &[&self.closed],
-            Behaviour::AnyQuestion => &[&self.open, &self.closed],
-            Behaviour::Reflection => &[&self.reflections],
-        };
-        of.iter().flat_map(|it| it.iter().copied()).collect()
+        self.places(behaviour).map(|it| it.turn).collect()
     }
 
     /// The score of the session, 0 to 100; None where too little of the rubric could be rated.

@@ -19,7 +19,7 @@ pub fn report(rater: &Rater, rated: &[Rated<'_>]) -> String {
     let mut table = Table { groups, text: String::new() };
     table.head();
     for behaviour in [Behaviour::OpenQuestion, Behaviour::ClosedQuestion, Behaviour::Reflection] {
-        let counted = move |it: &Rated<'_>| number(places(it, behaviour));
+        let counted = move |it: &Rated<'_>| number(it.places(behaviour).count());
         let labelled = move |it: &Rated<'_>| number(labelled(it.session, behaviour));
         let turns = |it: &Rated<'_>| number(it.session.labelled().count());
         let title = behaviour.title();
@@ -140,16 +140,6 @@ fn detected(rated: &Rated<'_>, behaviour: Behaviour) -> Detection {
     let found = rated.found(behaviour);
     let turn = |(turn, label)| Detection::of(found.contains(&turn), behaviour.is_labelled(label));
     rated.session.labelled().map(turn).sum()
-}
-
-/// How often the rubric counts it in a session.
-fn places(rated: &Rated<'_>, behaviour: Behaviour) -> usize {
-    match behaviour {
-        Behaviour::OpenQuestion => rated.open.len(),
-        Behaviour::ClosedQuestion => rated.closed.len(),
-        Behaviour::AnyQuestion => rated.open.len() + rated.closed.len(),
-        Behaviour::Reflection => rated.reflections.len(),
-    }
 }
 
 fn labelled(session: &Session, behaviour: Behaviour) -> usize {

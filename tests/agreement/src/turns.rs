@@ -1,5 +1,5 @@
 //! Single turns, for whoever develops a rubric: what it finds that the experts do not see, and what it misses. A line a
-//! turn, to be searched; it is for a terminal, since the words are the data's.
+//! turn, to be searched, with what was found in «»; it is for a terminal, since the words are the data's.
 
 use std::fmt::Write as _;
 
@@ -37,12 +37,14 @@ pub fn turns(rated: &[Rated<'_>], behaviour: Behaviour, only_wrong: bool) -> Str
             let said = |turn: usize| it.session.conversation.turns[turn].text.replace('\n', " ");
             let before: String = turn.checked_sub(1).map(said).unwrap_or_default();
             let from = before.char_indices().rev().nth(59).map_or(0, |(at, _)| at);
+            let places = it.places(behaviour).filter(|it| it.turn == turn);
+            let found: Vec<String> = places.map(|it| format!("«{}» ", it.words)).collect();
+            let (found, labels) = (found.concat(), labels(label));
             // Writing into a string cannot fail.
             let _ = writeln!(
                 text,
-                "{verdict} {}:{turn} [{}] {} ← …{}",
+                "{verdict} {}:{turn} [{labels}] {found}{} ← …{}",
                 it.session.id,
-                labels(label),
                 said(turn),
                 &before[from..]
             );
