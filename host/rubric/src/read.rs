@@ -97,7 +97,7 @@ impl<'t> Reader<'t> {
 
     fn file(mut self, tree: &'t DeTable<'t>) -> (Program, Vec<Case>, Vec<String>) {
         let file = Table::root(tree, self.faults);
-        file.check_keys(FILE);
+        file.check_keys(FILE, &[]);
         // What comes first is what the rest is read by.
         self.languages = strings(file.need("languages", "such as `languages = [\"en\"]`"));
         if let Some(lists) = file.get("phrases").and_then(|it| it.any_table("a table of named lists of phrases")) {

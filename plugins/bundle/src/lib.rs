@@ -37,6 +37,26 @@ pub const fn rubric_engines() -> RubricEngines {
     }
 }
 
+/// A rubric of the box: a file that somebody starts from.
+#[derive(Clone, Copy, Debug)]
+pub struct Boxed {
+    /// Equal to the id in the file.
+    pub name: &'static str,
+    /// The file itself.
+    pub file: &'static str,
+}
+
+/// Every rubric of the box.
+#[must_use]
+pub const fn rubrics() -> &'static [Boxed] {
+    macro_rules! boxed {
+        ($($name:literal),* $(,)?) => {
+            &[$(Boxed { name: $name, file: include_str!(concat!("../../rubrics/", $name, ".toml")) }),*]
+        };
+    }
+    boxed!["motivational-interviewing"]
+}
+
 impl std::fmt::Debug for Bundled {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { name, version, bytes } = self;

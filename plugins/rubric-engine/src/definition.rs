@@ -3,7 +3,7 @@
 use plumbline_sdk::bindings::exports::plumbline::rubric::scorecard as contract;
 use plumbline_sdk::bindings::plumbline::rubric::terms;
 
-use crate::program::{By, Criterion, Number, Program, Proof, Scale, Section, Text};
+use crate::program::{By, Criterion, Number, Program, Proof, Scale, Section};
 
 pub fn of(program: &Program, language: usize) -> contract::Definition {
     contract::Definition {
@@ -15,14 +15,6 @@ pub fn of(program: &Program, language: usize) -> contract::Definition {
         conversation_types: program.conversation_types.clone(),
         sections: program.sections.iter().map(|it| section(it, language)).collect(),
         options: program.options.clone(),
-    }
-}
-
-impl Text {
-    /// The words in a language, or else in the first.
-    pub(crate) fn words(&self, language: usize) -> String {
-        let words = self.0.get(language).filter(|it| !it.is_empty()).or_else(|| self.0.first());
-        words.cloned().unwrap_or_default()
     }
 }
 

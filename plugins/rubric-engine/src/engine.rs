@@ -5,7 +5,7 @@ use plumbline_sdk::lexicon::PhraseFault;
 use plumbline_sdk::{Conversation, Failure, JudgeQuestion, JudgeRefusal, Lexicon, Quote, Refusal, Transcript, Verdict};
 
 use crate::condition::{Asked, Context};
-use crate::program::{Criterion, Number, Program, Scale, Source, Term};
+use crate::program::{Number, Program, Scale, Source, Term};
 use crate::reading::Reading;
 use crate::{definition, finding};
 
@@ -61,7 +61,7 @@ impl Engine {
         };
         let reading = Reading::new(&conversation, lexicon.read(&conversation), self.program.enough);
         let words = self.nearest(conversation.reply_in()).unwrap_or(spoken);
-        let findings = self.criteria().map(|criterion| {
+        let findings = self.program.criteria().map(|criterion| {
             let context = Context { reading: &reading, asked: Asked::nothing() };
             finding::of(criterion, &context, words, &self.program.languages[words]).unwrap_or_else(|| {
                 let questions = finding::questions(criterion, &reading);
@@ -79,17 +79,13 @@ impl Engine {
     pub fn counted(&self, transcript: &Transcript, criterion: &str) -> Vec<Quote> {
         let conversation = Conversation::new(transcript);
         let spoken = self.nearest(conversation.spoken());
-        let found = self.criteria().find(|it| it.id == criterion).map(|it| &it.scale);
+        let found = self.program.criteria().find(|it| it.id == criterion).map(|it| &it.scale);
         match (spoken.and_then(|it| self.lexicons.get(it)), found) {
             (Some(lexicon), Some(Scale::Number(Number { source: Source::Count { count, .. }, .. }))) => {
                 Reading::new(&conversation, lexicon.read(&conversation), self.program.enough).places(count)
             }
             _ => Vec::new(),
         }
-    }
-
-    fn criteria(&self) -> impl Iterator<Item = &Criterion> {
-        self.program.sections.iter().flat_map(|it| &it.criteria)
     }
 
     /// Which of the rubric's languages this is: the same tag, or else the same language in another region.

@@ -260,12 +260,16 @@ pub enum Measure {
 }
 
 impl Program {
+    /// Every criterion, in order.
+    pub fn criteria(&self) -> impl Iterator<Item = &Criterion> {
+        self.sections.iter().flat_map(|it| &it.criteria)
+    }
+
     /// Whether it asks a language model anything.
     #[must_use]
     pub fn asks(&self) -> bool {
         let mut asks = false;
-        let criteria = self.sections.iter().flat_map(|it| &it.criteria);
-        let conditions = criteria.flat_map(Criterion::conditions);
+        let conditions = self.criteria().flat_map(Criterion::conditions);
         conditions.for_each(|it| it.walk(&mut |it| asks |= matches!(it, Condition::Ask { .. })));
         asks
     }
@@ -309,5 +313,14 @@ impl Condition {
             }
             Self::Seen { .. } | Self::Never(_) | Self::InOrder { .. } | Self::Measured { .. } | Self::Ask { .. } => {}
         }
+    }
+}
+
+impl Text {
+    /// The words in a language, by its index, or else in the first.
+    #[must_use]
+    pub fn words(&self, language: usize) -> String {
+        let words = self.0.get(language).filter(|it| !it.is_empty()).or_else(|| self.0.first());
+        words.cloned().unwrap_or_default()
     }
 }

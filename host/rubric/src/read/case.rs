@@ -107,10 +107,13 @@ fn expected(value: &Value<'_>, criterion: &Criterion) -> Option<Expected> {
         NOT_APPLICABLE => Some(Expected::NotApplicable),
         INSUFFICIENT => Some(Expected::InsufficientEvidence),
         _ if levels.iter().flat_map(titles).any(|it| it == written) => Some(Expected::Level(written.to_owned())),
+        _ if levels.is_empty() => {
+            value.fault(&format!("is a string; a number, `{NOT_APPLICABLE}` or `{INSUFFICIENT}` is needed"));
+            None
+        }
         _ => {
             let titles: Vec<&str> = levels.iter().flat_map(titles).chain([NOT_APPLICABLE, INSUFFICIENT]).collect();
-            let what = if levels.is_empty() { "number, and no rating without one" } else { "level of its criterion" };
-            value.wrong_choice(written, what, &titles);
+            value.wrong_choice(written, "level of its criterion", &titles);
             None
         }
     }

@@ -5,13 +5,12 @@ use rubric_engine::program::{Condition, Measure, Region, WithoutModel};
 
 use crate::read::faults::or;
 use crate::read::scale::measure;
-use crate::read::sighting::{BESIDE, SEEN, region};
-use crate::read::value::{Table, Value};
+use crate::read::sighting::{BESIDE, COUNTS, SEEN, region};
+use crate::read::value::{Table, Value, join};
 use crate::read::{Reader, limits};
 
 /// The keys that say which condition a table is, but for a sighting's.
 const KINDS: &[&str] = &["never", "in_order", "measure", "ask", "all_of", "any_of", "none_of", "of"];
-const COUNTS: &[&str] = &["at_least", "at_most"];
 
 impl Reader<'_> {
     /// One that holds always, and a fault, where there is none.
@@ -46,6 +45,9 @@ impl Reader<'_> {
             "in_order" => {
                 only(&["within_turns"]);
                 let of = self.list(&get()?, "sightings");
+                if of.len() == 1 {
+                    get()?.fault("holds one sighting; an order is of two or more");
+                }
                 Condition::InOrder {
                     of: of.iter().map(|it| self.bare_sighting(it, "`in_order`")).collect(),
                     within_turns: whole("within_turns"),
@@ -74,7 +76,7 @@ impl Reader<'_> {
                 let (at_least, at_most) = (whole("at_least"), whole("at_most"));
                 check_bounds(&table, at_least.map(f64::from), at_most.map(f64::from));
                 let least = at_least.unwrap_or(u32::from(at_most.is_none()));
-                if least == 0 && at_most.is_none() {
+                if at_least == Some(0) && at_most.is_none() && !self.faults.touch(&join(&table.path, "at_least")) {
                     table.fault_at_key("at_least", "`at_least = 0` holds always; give an `at_most`, or at least 1");
                 }
                 Condition::Seen { sighting: self.sighting(&table, depth), at_least: least, at_most }
@@ -140,7 +142,7 @@ fn only(table: &Table<'_>, kind: &str, beside: &[&str]) {
                 key,
                 match beside {
                     [] => format!("`{key}` does not go with `{kind}`, which stands alone"),
-                    _ => format!("`{key}` does not go with `{kind}`, but only {}", or(beside)),
+                    _ => format!("`{key}` does not go with `{kind}`; only {} does", or(beside)),
                 },
             );
         }

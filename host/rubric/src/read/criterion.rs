@@ -81,7 +81,7 @@ impl Reader<'_> {
         }
         let when = table.need(when, "the condition under which the criterion applies; `not_applicable` says why not");
         let otherwise = table.need(why, "why the criterion does not apply where `applies_when` does not hold");
-        let otherwise = self.text(otherwise);
+        let otherwise = self.advice(otherwise);
         Some(Applies { when: self.condition(&when?), otherwise })
     }
 }

@@ -32,7 +32,12 @@ impl<'t> Faults<'t> {
 
     /// Something is wrong here.
     pub(super) fn add_at(&self, at: usize, path: &str, message: impl Into<String>) {
-        self.push(self.lines.position(at), path, message.into());
+        self.push(self.position(at), path, message.into());
+    }
+
+    /// Where a byte of the file is.
+    pub(super) fn position(&self, at: usize) -> Position {
+        self.lines.position(at)
     }
 
     fn push(&self, at: Position, path: &str, message: String) {

@@ -3,6 +3,8 @@
 
 /// Bytes of a file.
 pub(super) const FILE: usize = 1_000_000;
+/// Bytes of a file whose syntax is read beyond its first fault.
+pub(super) const RECOVERED: usize = 100_000;
 /// Faults that are shown of one file; whoever has more has another problem.
 pub(super) const FAULTS: usize = 1_000;
 /// Phrases of a list.

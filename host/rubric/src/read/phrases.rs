@@ -120,8 +120,12 @@ impl Reader<'_> {
         // A reference costs something, too: lists within lists multiply.
         self.book.resolved += 1;
         let path = format!("phrases.{name}");
-        if within.contains(name) || within.len() == limits::LISTS_DEEP {
-            self.faults.add(&path, format!("`{name}` stands for itself, or for lists too deep within lists"));
+        if within.contains(name) {
+            self.faults.add(&path, format!("`{name}` stands for itself, by way of what it holds"));
+            return;
+        }
+        if within.len() == limits::LISTS_DEEP {
+            self.faults.add(&path, format!("`{name}` is too deep; lists can be {} deep within lists", limits::LISTS_DEEP));
             return;
         }
         self.book.used.insert(name.clone());
@@ -201,7 +205,7 @@ impl Reader<'_> {
         if let Err(fault) = lexicon::check(&bare) {
             let tildes = written.match_indices('~').enumerate();
             let before = tildes.filter(|(count, (at, _))| at - count < fault.at).count();
-            value.fault_within(margin + fault.at + before, fault.message.replacen(&bare, written, 1));
+            value.fault_within(margin + fault.at + before, fault.message.replacen(&format!("`{bare}`"), &format!("`{written}`"), 1));
             return None;
         }
         let notation = match inflection::write_out(written, &self.languages[language]) {

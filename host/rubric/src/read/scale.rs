@@ -2,6 +2,7 @@
 
 use rubric_engine::program::{Level, Measure, Number, Scale, Source, Text};
 
+use crate::read::faults::or;
 use crate::read::value::{Table, Value};
 use crate::read::{Reader, string};
 
@@ -35,7 +36,7 @@ impl Reader<'_> {
             table.fault(match given.as_slice() {
                 [] => "the criterion is rated by nothing; give it `[[sections.criteria.levels]]`, a `measure` or a `count`"
                     .to_owned(),
-                given => format!("the criterion has {}; it can be rated by one of them only", given.join(" and ")),
+                given => format!("the criterion is rated by one thing only; it must be {}", or(given)),
             });
             return Scale::Levels(Vec::new());
         };
@@ -94,7 +95,7 @@ impl Reader<'_> {
             points: table.need("points", "a number that rises from level to level").map_or(0.0, |it| it.number()),
             title: self.text(table.need("title", "what people call the level")),
             anchor: self.text(table.need("anchor", "what reaching the level looks like")),
-            suggestion: self.text(table.get("suggestion")),
+            suggestion: self.advice(table.get("suggestion")),
             when: when.map(|it| self.condition(&it)),
         }
     }
@@ -107,8 +108,8 @@ impl Reader<'_> {
             highest: bound("highest", "the most that the number is taken for"),
             unit,
             curve: table.get("curve").map(|it| curve(&it)).unwrap_or_default(),
-            too_low: self.text(table.get("too_low")),
-            too_high: self.text(table.get("too_high")),
+            too_low: self.advice(table.get("too_low")),
+            too_high: self.advice(table.get("too_high")),
         })
     }
 }

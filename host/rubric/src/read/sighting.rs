@@ -10,6 +10,8 @@ use crate::read::{Reader, limits};
 pub(super) const SEEN: &[&str] = &["says", "begins_with", "asks", "takes_up"];
 /// What may stand beside one of them.
 pub(super) const BESIDE: &[&str] = &["by", "in", "as", "with", "unless", "after", "before", "within_turns"];
+/// How often it is seen, or how much a measure comes to.
+pub(super) const COUNTS: &[&str] = &["at_least", "at_most"];
 
 /// How many turns a sighting may be away from another where the file does not say.
 const NEAR: u32 = 2;
@@ -28,10 +30,10 @@ impl Reader<'_> {
             return None;
         }
         let table = value.any_table("a sighting, such as `{ says = \"thank you\" }`,")?;
-        for key in ["at_least", "at_most"].into_iter().filter(|it| table.has(it)) {
+        for key in COUNTS.iter().filter(|it| table.has(it)) {
             table.fault_at_key(key, format!("`{key}` does not go with a sighting of {holder}"));
         }
-        table.check_keys(&[SEEN, BESIDE, &["at_least", "at_most"]].concat());
+        table.check_keys(&[SEEN, BESIDE].concat(), COUNTS);
         let given: Vec<&str> = SEEN.iter().copied().filter(|it| table.has(it)).collect();
         match given.as_slice() {
             [_] => Some(self.sighting(&table, depth)),

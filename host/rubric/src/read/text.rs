@@ -1,5 +1,6 @@
 //! Words in each of the rubric's languages: one string for all of them, or a table with a string for each.
 
+use plumbline_measure::limits::SUGGESTION;
 use rubric_engine::program::Text;
 
 use crate::read::Reader;
@@ -27,6 +28,16 @@ impl Reader<'_> {
             value.fault(&format!("has nothing in `{first}`, which the other languages fall back to"));
         }
         Text(words)
+    }
+
+    /// A text that goes into findings, which are shorter than a definition.
+    pub(super) fn advice(&self, value: Option<Value<'_>>) -> Text {
+        let text = self.text(value.clone());
+        let longest = text.0.iter().map(|it| it.chars().count()).max().unwrap_or_default();
+        if let Some(value) = value.filter(|_| longest > SUGGESTION) {
+            value.fault(&format!("has {longest} characters; at most {SUGGESTION} are allowed"));
+        }
+        text
     }
 
     /// The values of a table by language, with the place of the language in the rubric's list.

@@ -54,8 +54,9 @@ impl<'t> Value<'t> {
         let is = match self.raw.get_ref() {
             DeValue::String(_) => "a string",
             DeValue::Integer(_) => "a whole number",
-            DeValue::Float(_) => "a number",
-            DeValue::Boolean(_) => "true or false",
+            DeValue::Float(_) => "a number with a decimal point",
+            DeValue::Boolean(true) => "`true`",
+            DeValue::Boolean(false) => "`false`",
             DeValue::Datetime(_) => "a date or a time",
             DeValue::Array(_) => "a list",
             DeValue::Table(_) => "a table",
@@ -132,7 +133,7 @@ impl<'t> Value<'t> {
     /// A table that has no other keys than these. `needed` says which table it should be.
     pub(super) fn table(&self, keys: &[&str], needed: &str) -> Option<Table<'t>> {
         let table = self.any_table(needed)?;
-        table.check_keys(keys);
+        table.check_keys(keys, &[]);
         Some(table)
     }
 
@@ -169,10 +170,11 @@ impl<'t> Table<'t> {
         Self { path: String::new(), entries, faults }
     }
 
-    pub(super) fn check_keys(&self, keys: &[&str]) {
+    /// Adds a fault for each key that is neither one of these nor one that is looked at `elsewhere`.
+    pub(super) fn check_keys(&self, keys: &[&str], elsewhere: &[&str]) {
         for (key, _) in self.entries.iter() {
             let name = key.get_ref().as_ref();
-            if keys.contains(&name) || self.faults.are_enough() {
+            if keys.contains(&name) || elsewhere.contains(&name) || self.faults.are_enough() {
                 continue;
             }
             let proposal = proposal(name, keys.iter().copied());

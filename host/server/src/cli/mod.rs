@@ -6,10 +6,12 @@ mod client;
 mod demo;
 mod openapi;
 mod plugin;
+mod rubric;
 mod score;
 mod serve;
 mod submit;
 mod table;
+mod transcript;
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -42,6 +44,9 @@ enum Command {
     /// Look after organisations and their keys
     #[command(subcommand)]
     Admin(admin::Admin),
+    /// Make a scorecard from a rubric's file, without programming
+    #[command(subcommand)]
+    Rubric(rubric::Command),
     /// Work with components
     #[command(subcommand)]
     Plugin(plugin::Plugin),
@@ -58,6 +63,7 @@ pub fn main() -> ExitCode {
         Command::Migrate(it) => it.run(),
         Command::Openapi => openapi::run(),
         Command::Admin(it) => it.run(),
+        Command::Rubric(it) => it.run(),
         Command::Plugin(it) => it.run(),
     };
     match result {

@@ -5,23 +5,21 @@ use std::convert::Infallible;
 use std::path::PathBuf;
 
 use bytes::Bytes;
-use chrono::Utc;
-use plumbline_capture::{Format, Limits, Metadata, Roster, Source, capture};
+use plumbline_capture::Format;
 use plumbline_core::conversation::Conversation;
 use plumbline_core::score::Policies;
 use plumbline_measure::{default_policies, subjects};
 use plumbline_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use super::client::content_type;
-use super::{Fault, block_on, read, submit, table};
+use super::{Fault, block_on, read, submit, table, transcript};
 use crate::wire::score::{CostView, ResultView};
 use crate::work::check::{Checked, check};
 use crate::work::rate::Rater;
 
 #[derive(clap::Args)]
 pub struct Score {
-    /// The conversation, in any format that the server reads
+    /// The conversation, in any format that the server reads, or a .txt file with a line a turn: `Agent: Good morning.`
     file: PathBuf,
     /// The scorecard: a component's file, or the name of one that comes in the box
     #[arg(long)]
@@ -42,7 +40,9 @@ pub struct Score {
 
 impl Score {
     pub fn run(self) -> anyhow::Result<()> {
-        let conversation = self.conversation()?;
+        let format = self.format.as_deref().map(str::parse::<Format>).transpose();
+        let format = format.map_err(|error| Fault::Caller(error.to_string()))?;
+        let conversation = transcript::open(&self.file, &transcript::metadata(self.metadata.as_deref())?, format)?;
         let component = component(&self.plugin)?;
         let settings = self.settings.as_deref().map(submit::json).transpose()?;
         let scores = block_on(score(&conversation, component, settings))?;
@@ -52,29 +52,6 @@ impl Score {
             scores.iter().for_each(|it| println!("{}", table::card(it)));
         }
         Ok(())
-    }
-
-    fn conversation(&self) -> Result<Conversation, Fault> {
-        let bytes = read(&self.file)?;
-        let metadata = match &self.metadata {
-            Some(path) => serde_json::from_value::<Metadata>(submit::json(path)?)
-                .map_err(|error| Fault::Input(format!("{}: {error}", path.display())))?,
-            None => Metadata::default(),
-        };
-        let format = self.format.as_deref().map(str::parse::<Format>).transpose();
-        let source = Source {
-            bytes: &bytes,
-            content_type: Some(content_type(&self.file)),
-            format: format.map_err(|error| Fault::Caller(error.to_string()))?,
-            metadata: &metadata,
-            roster: &Roster::default(),
-            received: Utc::now(),
-            limits: Limits::default(),
-        };
-        capture(&source).map_err(|error| {
-            let faults = error.problems.iter().map(|it| format!("\n  {it}")).collect::<String>();
-            Fault::Input(format!("{}: {}{faults}", self.file.display(), error.kind))
-        })
     }
 }
 
@@ -92,9 +69,14 @@ fn component(name: &str) -> Result<Bytes, Fault> {
     })
 }
 
-async fn score(conversation: &Conversation, component: Bytes, settings: Option<Value>) -> anyhow::Result<Vec<Value>> {
+/// The sandbox of commands that need no server. What it compiles is kept for the next one.
+pub fn sandbox() -> anyhow::Result<Sandbox> {
     let cache_dir = std::env::temp_dir().join("plumbline-compiled");
-    let sandbox = Sandbox::new(plumbline_sandbox::Config { cache_dir, ..plumbline_sandbox::Config::default() })?;
+    Ok(Sandbox::new(plumbline_sandbox::Config { cache_dir, ..plumbline_sandbox::Config::default() })?)
+}
+
+async fn score(conversation: &Conversation, component: Bytes, settings: Option<Value>) -> anyhow::Result<Vec<Value>> {
+    let sandbox = sandbox()?;
     let (manifest, report) = match check(&sandbox, component.clone()).await? {
         Checked::Ready(manifest, report) => (manifest, report),
         Checked::Refused(report) => {

@@ -19,6 +19,7 @@ use crate::App;
 pub struct Caller<S> {
     pub organisation: OrganisationId,
     pub key: KeyId,
+    scopes: Vec<String>,
     scope: PhantomData<S>,
 }
 
@@ -85,11 +86,18 @@ impl<S: Scoped> Caller<S> {
         let unknown = || Problem::unauthenticated("this key is not known, has expired or was revoked");
         let key = app.store.find_key(hash, Utc::now()).await?.ok_or_else(unknown)?;
         app.store.touch_key(key.organisation, &key).await?;
-        let required = S::SCOPE.as_str();
-        if !key.scopes.iter().any(|it| it == required || it == Scope::Admin.as_str()) {
-            return Err(Problem::forbidden(required));
+        let caller = Self { organisation: key.organisation, key: key.id, scopes: key.scopes, scope: PhantomData };
+        caller.also(S::SCOPE)?;
+        Ok(caller)
+    }
+
+    /// For what takes another scope besides `S`.
+    pub fn also(&self, scope: Scope) -> Result<(), Problem> {
+        let required = scope.as_str();
+        if self.scopes.iter().any(|it| it == required || it == Scope::Admin.as_str()) {
+            return Ok(());
         }
-        Ok(Self { organisation: key.organisation, key: key.id, scope: PhantomData })
+        Err(Problem::forbidden(required))
     }
 }
 

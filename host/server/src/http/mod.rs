@@ -9,6 +9,7 @@ pub mod idempotency;
 pub mod keys;
 pub mod plugins;
 pub mod problem;
+pub mod rubrics;
 pub mod scorecards;
 pub mod scores;
 pub mod submission;
@@ -63,6 +64,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(conversations::routes())
         .merge(scores::routes())
         .merge(plugins::routes())
+        .merge(rubrics::routes())
         .merge(scorecards::routes())
         .merge(keys::routes())
         .merge(house::routes())

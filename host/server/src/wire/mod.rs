@@ -3,5 +3,6 @@
 
 pub mod conversation;
 pub mod plugin;
+pub mod rubric;
 pub mod score;
 pub mod scorecard;

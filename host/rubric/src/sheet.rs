@@ -1,0 +1,87 @@
+//! From a spreadsheet to a rubric's file. Whoever owns an organisation's standards has them in one; saved as CSV, it becomes
+//! a file that [`crate::read`] has no fault with, or else every fault is said of its cell.
+
+mod column;
+mod draft;
+mod encoding;
+mod findings;
+mod phrase;
+mod scale;
+mod table;
+mod value;
+mod weight;
+mod write;
+
+pub use self::findings::{SheetColumn, SheetFault};
+use self::findings::Findings;
+use self::table::Table;
+use crate::writing::Wording;
+
+/// What a rubric is to be, of which its sheet says nothing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct About {
+    /// What people call it.
+    pub title: String,
+    /// Made from the title where it is left out.
+    pub id: Option<String>,
+    /// BCP 47. What is made rather than read, such as the titles of levels, is in the first one: German, or else English.
+    pub languages: Vec<String>,
+}
+
+/// A sheet that has become a rubric.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Imported {
+    /// The rubric's file.
+    pub toml: String,
+    /// What was made of the sheet that its owner would want to know, such as columns that were left out.
+    pub notes: Vec<String>,
+}
+
+/// Bytes of a sheet.
+const LARGEST: usize = 1_000_000;
+
+/// The rubric's file that a sheet becomes. A row is a level; one without a criterion, or with the same as above, goes on with
+/// it. Which columns there are, and what they are called, is told in the documentation of this crate.
+///
+/// # Errors
+/// Everything that is wrong with the sheet.
+pub fn import(bytes: &[u8], about: &About) -> Result<Imported, Vec<SheetFault>> {
+    let mut findings = Findings::default();
+    let toml = text_of(bytes, about, &mut findings);
+    let notes = findings.notes()?;
+    // Without a fault there is a text.
+    toml.map(|toml| Imported { toml, notes }).ok_or_else(Vec::new)
+}
+
+fn text_of(bytes: &[u8], about: &About, findings: &mut Findings) -> Option<String> {
+    if bytes.len() > LARGEST {
+        findings.fault(None, format!("the sheet has {} bytes; at most {LARGEST} are allowed", bytes.len()));
+        return None;
+    }
+    let decoded = encoding::decode(bytes).map_err(|why| findings.fault(None, why)).ok()?;
+    if decoded.guessed {
+        findings.note_of_all(
+            "the file is not in UTF-8 and was read as Windows-1252; where a letter looks wrong, save the sheet as “CSV UTF-8”",
+        );
+    }
+    let table = Table::read(&decoded.text, findings)?;
+    let sections = draft::gather(&table, &about.languages, findings);
+    let weighed = weight::weigh(&sections, &table, Wording::of(&about.languages), findings);
+    let written = write::write(&weighed, about, findings);
+    if findings.are_sound() {
+        check(&written, findings);
+    }
+    Some(written.toml)
+}
+
+/// What the reader of rubrics finds wrong, said of the cells.
+fn check(written: &write::Written, findings: &mut Findings) {
+    for fault in crate::read(&written.toml).err().unwrap_or_default() {
+        let at = written.place(&fault.path);
+        let message = match at {
+            Some(_) => fault.message,
+            None => format!("`{}` of the rubric: {}", fault.path, fault.message),
+        };
+        findings.fault(at, message);
+    }
+}
