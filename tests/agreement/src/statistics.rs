@@ -9,7 +9,7 @@ mod roc;
 pub use self::bootstrap::{RESAMPLES, interval};
 pub use self::detection::Detection;
 pub use self::rank::spearman;
-pub use self::roc::auc;
+pub use self::roc::{Auc, auc};
 
 /// A number and its interval of 95 %.
 #[derive(Clone, Copy, PartialEq, Debug)]
