@@ -16,6 +16,7 @@ mod pages;
 mod real;
 mod refusals;
 mod repeats;
+mod rubrics;
 mod said;
 mod tenancy;
 

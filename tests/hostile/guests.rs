@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// The bytes of a component: `hostile`, or one of the examples by its name.
+/// The bytes of a component: `hostile`, one of the examples by its name, or `twin`, the rubric that is written in Rust.
 pub(crate) fn component(name: &str) -> Vec<u8> {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let folder = FOLDER.get_or_init(build);
     let file = match name {
         "hostile" => folder.join("hostile_plugins.wasm"),
+        "twin" => folder.join("rubric_twin.wasm"),
         example => folder.join("examples").join(example).with_extension("wasm"),
     };
     std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
@@ -22,7 +23,8 @@ fn build() -> PathBuf {
     // A target folder of its own, whose lock nobody else holds.
     let target = workspace.join("target/guests");
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(workspace).args(["build", "--quiet", "--package", "hostile-plugins", "--lib", "--examples"]);
+    cargo.current_dir(workspace).args(["build", "--quiet", "--lib", "--examples"]);
+    cargo.args(["--package", "hostile-plugins", "--package", "rubric-twin"]);
     cargo.args(["--target", "wasm32-wasip2", "--profile", "guest", "--target-dir"]).arg(&target);
     // Flags that are meant for the host's tests, such as those of a coverage run, would not fit a component.
     for name in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_TARGET", "RUSTC_WRAPPER"] {

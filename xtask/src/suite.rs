@@ -45,7 +45,7 @@ pub fn test(lints: Lints) -> Result<()> {
 fn component_lints() -> Result<()> {
     let mut clippy = cargo();
     clippy.args(["clippy", "--target", setup::WASM_TARGET, "--lib", "--examples"]);
-    for package in ["hostile-plugins", "sales-conversation", "service-conversation"] {
+    for package in ["hostile-plugins", "rubric-engine", "sales-conversation", "service-conversation"] {
         clippy.args(["--package", package]);
     }
     run(clippy.args(["--", "-D", "warnings"]))

@@ -34,6 +34,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("sales-conversation", &["plumbline-sdk"]),
     ("service-conversation", &["plumbline-sdk"]),
     ("hostile-plugins", &[]),
+    ("rubric-twin", &["plumbline-sdk"]),
     ("xtask", &[]),
 ];
 /// May use everything; nothing may use them.
