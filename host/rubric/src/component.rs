@@ -14,7 +14,7 @@ use self::section::{COMPONENT, sections};
 pub const RUBRIC_SECTION: &str = "plumbline:rubric";
 
 /// Bytes that a rubric's file may have.
-pub const FILE_LIMIT: usize = 1_000_000;
+pub const FILE_LIMIT: usize = 1 << 20;
 
 /// Bytes that a manifest may have: what an upload takes.
 const MANIFEST_LIMIT: usize = 64 << 10;
