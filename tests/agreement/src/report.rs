@@ -37,14 +37,14 @@ pub fn report(rater: &Rater, rated: &[Rated<'_>]) -> String {
     table.row("… score less turns, Δ AUC", |all| difference(all, turns));
     table.row("… score less words, Δ AUC", |all| difference(all, words));
     table.row("… by the share of reflections that the experts see, AUC", |all| area(all, experts_share));
-    table.row("score and turns of a session, ρ", |all| score_and_turns(all.iter().copied()));
-    table.row("… among those of high quality", |all| {
-        score_and_turns(all.iter().copied().filter(|it| it.session.is_high))
-    });
     for criterion in rater.definition().sections.iter().flat_map(|it| &it.criteria) {
         let id = criterion.id.as_str();
         table.row(&format!("… by `{id}` alone, AUC"), |all| area(all, |it| it.score_of(id)));
     }
+    table.row("score and turns of a session, ρ", |all| score_and_turns(all.iter().copied()));
+    table.row("… among those of high quality", |all| {
+        score_and_turns(all.iter().copied().filter(|it| it.session.is_high))
+    });
     let definition = rater.definition();
     format!(
         "Agreement of `{}` {} with the experts of AnnoMI, each figure with its interval of 95 %. Sessions with an even \
