@@ -159,3 +159,17 @@ impl Behaviour {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn motivational_interviewing_says_what_its_own_cases_expect() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../plugins/rubrics/motivational-interviewing.toml");
+        let rubric = plumbline_rubric::read(&std::fs::read_to_string(file).unwrap()).unwrap();
+        let faults = plumbline_rubric::cases::run(&rubric).unwrap();
+        let lints = plumbline_rubric::lint::lint(&rubric);
+        let said: Vec<String> =
+            faults.iter().map(ToString::to_string).chain(lints.iter().map(ToString::to_string)).collect();
+        assert!(said.is_empty(), "{}", said.join("\n"));
+    }
+}
