@@ -1,5 +1,5 @@
-//! From a spreadsheet to a rubric's file. Whoever owns an organisation's standards has them in one; saved as CSV, it becomes
-//! a file that [`crate::read`] has no fault with, or else every fault is said of its cell.
+//! From a spreadsheet to a rubric's file. Whoever owns an organisation's standards has them in one; saved as CSV, it
+//! becomes a file that [`crate::read`] has no fault with, or else every fault is said of its cell.
 
 mod column;
 mod draft;
@@ -12,9 +12,10 @@ mod value;
 mod weight;
 mod write;
 
-pub use self::findings::{SheetColumn, SheetFault};
 use self::findings::Findings;
-use self::table::Table;
+pub use self::findings::{SheetColumn, SheetFault};
+use self::table::{Place, Table};
+use self::write::Written;
 use crate::writing::Wording;
 
 /// What a rubric is to be, of which its sheet says nothing.
@@ -24,7 +25,8 @@ pub struct About {
     pub title: String,
     /// Made from the title where it is left out.
     pub id: Option<String>,
-    /// BCP 47. What is made rather than read, such as the titles of levels, is in the first one: German, or else English.
+    /// BCP 47. What is made rather than read, such as the titles of levels, is in German where that is the first one,
+    /// and else in English.
     pub languages: Vec<String>,
 }
 
@@ -40,8 +42,8 @@ pub struct Imported {
 /// Bytes of a sheet.
 const LARGEST: usize = 1_000_000;
 
-/// The rubric's file that a sheet becomes. A row is a level; one without a criterion, or with the same as above, goes on with
-/// it. Which columns there are, and what they are called, is told in the documentation of this crate.
+/// The rubric's file that a sheet becomes. A row is a level; one without a criterion, or with the same as above, goes
+/// on with it. Which columns there are, and what they are called, is told in the documentation of this crate.
 ///
 /// # Errors
 /// Everything that is wrong with the sheet.
@@ -61,27 +63,40 @@ fn text_of(bytes: &[u8], about: &About, findings: &mut Findings) -> Option<Strin
     let decoded = encoding::decode(bytes).map_err(|why| findings.fault(None, why)).ok()?;
     if decoded.guessed {
         findings.note_of_all(
-            "the file is not in UTF-8 and was read as Windows-1252; where a letter looks wrong, save the sheet as “CSV UTF-8”",
+            "the file is not in UTF-8 and was read as Windows-1252; where a letter looks wrong, save the sheet as \
+             “CSV UTF-8”",
         );
     }
     let table = Table::read(&decoded.text, findings)?;
     let sections = draft::gather(&table, &about.languages, findings);
     let weighed = weight::weigh(&sections, &table, Wording::of(&about.languages), findings);
     let written = write::write(&weighed, about, findings);
-    if findings.are_sound() {
+    if !weighed.is_empty() {
         check(&written, findings);
     }
     Some(written.toml)
 }
 
-/// What the reader of rubrics finds wrong, said of the cells.
-fn check(written: &write::Written, findings: &mut Findings) {
-    for fault in crate::read(&written.toml).err().unwrap_or_default() {
-        let at = written.place(&fault.path);
-        let message = match at {
-            Some(_) => fault.message,
-            None => format!("`{}` of the rubric: {}", fault.path, fault.message),
-        };
-        findings.fault(at, message);
+/// What the reader of rubrics finds wrong, said of the cells. Where something is wrong with a row already, the rest may
+/// be no more than the consequence.
+fn check(written: &Written, findings: &mut Findings) {
+    let found = crate::read(&written.toml).err().unwrap_or_default();
+    let found = found.into_iter().map(|fault| (written.place(&fault.path), fault));
+    let new = found.filter(|(at, fault)| match at {
+        Some(at) => !findings.touch(Place { column: None, ..*at }),
+        None => findings.are_sound() || !fault.path.starts_with("sections"),
+    });
+    for (at, fault) in new.collect::<Vec<_>>() {
+        match at {
+            Some(_) => findings.fault(at, without_key(&fault.message, &fault.path)),
+            None => findings.fault(at, fault.message),
+        }
     }
+}
+
+/// A message without the key of the rubric's file that it begins with: a cell has a name of its own.
+fn without_key<'m>(message: &'m str, path: &str) -> &'m str {
+    let key = path.rsplit('.').next().unwrap_or_default();
+    let rest = message.strip_prefix(&format!("`{key}`")).unwrap_or(message);
+    rest.trim_start_matches([':', ' '])
 }

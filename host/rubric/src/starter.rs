@@ -93,7 +93,7 @@ impl Writer<'_> {
         file.key("version", "\"1.0.0\"");
         file.comment("What people call it.");
         file.key("title", &writing::string(&answers.title));
-        file.comment("Conversations in another language are declined. Texts are in the first one, unless they say which.");
+        file.comment("Conversations in another language are declined; texts like these are in the first one.");
         file.key("languages", &writing::list(self.languages));
         file.comment("The types of conversation that it is meant for; without this line, all.");
         let types = distinct(answers.conversation_types.iter().map(|it| it.trim()).filter(|it| !it.is_empty()));
@@ -109,11 +109,10 @@ impl Writer<'_> {
         file.comment("Lists of phrases, each with a name. Words match whole, in capitals or not.");
         file.comment("`(a|b)` is either, `…` is up to two other words, `guarant*` is whatever ends the word.");
         file.line("[phrases]");
-        for (index, Criterion { id, sample, .. }) in criteria.iter().enumerate() {
-            file.comment(match index {
-                0 => "Samples: replace them by what your own people say, as many as you like.",
-                _ => "Samples.",
-            });
+        file.comment(
+            "These are samples, two for each criterion: replace them by what your own people say, as many as you like.",
+        );
+        for Criterion { id, sample, .. } in criteria {
             let list = |language: &str| writing::list(&sample.in_language(language).phrases.map(str::to_owned));
             match self.languages {
                 [only] => file.key(id, &list(only)),
@@ -165,7 +164,10 @@ impl Writer<'_> {
         file.key("points", "1");
         file.key("title", &writing::string(wording.seen));
         file.key("anchor", &writing::string(&seen));
-        explain(file, "The condition: one of the phrases of this list is said by whoever is scored. Beside `says` may stand, say, `in = \"first quarter\"`.");
+        explain(
+            file,
+            "When it is reached: whoever is scored says a phrase of this list. `in = \"first quarter\"` may be added.",
+        );
         file.key("when", &format!("{{ says = \"<{id}>\" }}"));
     }
 
@@ -200,7 +202,7 @@ impl Writer<'_> {
             }
         }
         file.blank();
-        file.comment("A case is a conversation with what must come of it; `check` runs them all. Near misses are the ones worth writing.");
+        file.comment("A case is a conversation with what must come of it. Near misses are the ones worth writing.");
         file.line("[[cases]]");
         file.key("name", &writing::string(texts.case));
         file.line("conversation = \"\"\"");

@@ -1,5 +1,5 @@
-//! The text of a rubric's file, for whoever makes one: TOML's strings and comments, ids, and the words that a file is begun
-//! with. Whatever a string holds, the text that comes out is the TOML that says it.
+//! The text of a rubric's file, for whoever makes one: TOML's strings and comments, ids, and the words that a file is
+//! begun with. Whatever a string holds, the text that comes out is the TOML that says it.
 
 mod ids;
 mod wording;

@@ -70,8 +70,8 @@ const NAMES: &[(Column, &[&str])] = &[
         "mögliche punkte",
     ]),
     (Column::AutoFail, &[
-        "auto fail", "autofail", "automatic fail", "critical", "fatal", "fatal error", "knockout", "knock out", "must pass",
-        "ko", "k o", "ko kriterium", "k o kriterium", "kritisch",
+        "auto fail", "autofail", "automatic fail", "critical", "fatal", "fatal error", "knockout", "knock out",
+        "must pass", "ko", "k o", "ko kriterium", "k o kriterium", "kritisch",
     ]),
     (Column::PassesAt, &[
         "passes at", "pass mark", "passing score", "threshold", "bestanden ab", "bestehensgrenze", "schwelle",
@@ -81,12 +81,14 @@ const NAMES: &[(Column, &[&str])] = &[
         "fähigkeit", "fähigkeiten", "fertigkeit", "fertigkeiten", "kompetenz", "kompetenzen",
     ]),
     (Column::Level, &[
-        "level", "rating", "grade", "answer", "option", "level title", "stufe", "bewertung", "ausprägung", "niveau", "antwort",
+        "level", "rating", "grade", "answer", "option", "level title", "stufe", "bewertung", "ausprägung", "niveau",
+        "antwort",
     ]),
     (Column::Points, &["points", "point", "score", "value", "punkte", "punkt", "punktzahl", "wert"]),
     (Column::Anchor, &[
         "anchor", "definition", "descriptor", "indicator", "level description", "level definition", "looks like",
-        "what it looks like", "anker", "verhaltensanker", "stufenbeschreibung", "beschreibung der stufe", "woran erkennbar",
+        "what it looks like", "anker", "verhaltensanker", "stufenbeschreibung", "beschreibung der stufe",
+        "woran erkennbar",
     ]),
     (Column::Phrases, &[
         "phrases", "phrase", "keywords", "keyword", "key phrases", "wording", "example", "examples", "example phrases",

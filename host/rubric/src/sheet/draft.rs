@@ -1,5 +1,5 @@
-//! What the rows of a sheet say, gathered into sections, criteria and levels. Every value keeps its place, so that whatever
-//! turns out to be wrong with it is said of its cell.
+//! What the rows of a sheet say, gathered into sections, criteria and levels. Every value keeps its place, so that
+//! whatever turns out to be wrong with it is said of its cell.
 
 use plumbline_core::Decimal;
 
@@ -90,15 +90,11 @@ const OF_A_CRITERION: [Column; 5] =
 /// What begins a level.
 const BEGINS_A_LEVEL: [Column; 2] = [Column::Level, Column::Points];
 /// What else is said of a level.
-const OF_A_LEVEL: [Column; 7] = [
-    Column::Anchor,
-    Column::Suggestion,
-    Column::Phrases,
-    Column::Asks,
-    Column::By,
-    Column::In,
-    Column::AtLeast,
-];
+const OF_A_LEVEL: [Column; 7] =
+    [Column::Anchor, Column::Suggestion, Column::Phrases, Column::Asks, Column::By, Column::In, Column::AtLeast];
+
+/// Phrases of a cell, and of a level.
+const MOST_PHRASES: usize = 500;
 
 impl<'t> Gatherer<'t, '_> {
     fn row(&mut self, row: &'t Row) {
@@ -109,7 +105,15 @@ impl<'t> Gatherer<'t, '_> {
 
         let title = cell(Column::Criterion).map(line);
         if let Some(section) = cell(Column::Section).map(line) {
-            self.in_section(section, title.is_none() && says_more);
+            let moves = self.in_section(&section);
+            if moves && title.is_none() && says_more {
+                self.findings.fault(
+                    Some(section.at),
+                    "begins a section in the midst of a criterion; it begins with a criterion's first row, or in a row \
+                     of its own",
+                );
+                return;
+            }
         }
         if let Some(weight) = self.number(cell(Column::SectionWeight)) {
             match self.sections.get_mut(self.section) {
@@ -132,23 +136,18 @@ impl<'t> Gatherer<'t, '_> {
         }
     }
 
-    fn in_section(&mut self, title: Said<String>, continues: bool) {
+    /// Whether it is another one than that of the row above.
+    fn in_section(&mut self, title: &Said<String>) -> bool {
         let named = |it: &Section| it.title.as_ref().is_some_and(|it| it.value == title.value);
         if self.sections.get(self.section).is_some_and(named) {
-            return;
-        }
-        if continues {
-            self.findings.fault(
-                Some(title.at),
-                "begins a section in the midst of a criterion; a section begins with a criterion's first row, or in a row \
-                 of its own",
-            );
+            return false;
         }
         self.within = false;
         self.section = self.sections.iter().position(named).unwrap_or(self.sections.len());
         if self.section == self.sections.len() {
-            self.sections.push(Section { title: Some(title), weight: None, criteria: Vec::new() });
+            self.sections.push(Section { title: Some(title.clone()), weight: None, criteria: Vec::new() });
         }
+        true
     }
 
     fn in_criterion(&mut self, title: Said<String>) {
@@ -210,7 +209,8 @@ impl<'t> Gatherer<'t, '_> {
         let phrases = cell(Column::Phrases).map(|it| self.phrases(it, language)).unwrap_or_default();
 
         let Some(criterion) = self.sections.get_mut(self.section).and_then(|it| it.criteria.last_mut()) else { return };
-        let same = |it: &Level| title.is_some() && it.title.as_ref().map(|it| &it.value) == title.as_ref().map(|it| &it.value);
+        let same =
+            |it: &Level| title.is_some() && it.title.as_ref().map(|it| &it.value) == title.as_ref().map(|it| &it.value);
         if criterion.levels.is_empty() || (begins && !criterion.levels.last().is_some_and(same)) {
             criterion.levels.push(Level::of(row.number));
         }
@@ -225,7 +225,9 @@ impl<'t> Gatherer<'t, '_> {
         say(&mut level.part, part, "level", findings);
         say(&mut level.at_least, at_least, "level", findings);
         for phrase in phrases {
-            if !level.phrases.iter().any(|it| it.value == phrase.value) {
+            // One too many is enough to be told so.
+            let full = level.phrases.len() > MOST_PHRASES;
+            if !full && !level.phrases.iter().any(|it| it.value == phrase.value) {
                 level.phrases.push(phrase);
             }
         }
@@ -237,6 +239,12 @@ impl<'t> Gatherer<'t, '_> {
             None => self.languages,
         };
         let mut phrases = Vec::new();
+        let count = phrase::split(cell.text).count();
+        if count > MOST_PHRASES {
+            let message = format!("holds {count} phrases; at most {MOST_PHRASES} are allowed");
+            self.findings.fault(Some(cell.at), message);
+            return phrases;
+        }
         for written in phrase::split(cell.text) {
             let read = phrase::read(written, languages.iter().map(String::as_str));
             if let Some(why) = read.why {
@@ -297,7 +305,7 @@ fn say<T: PartialEq>(slot: &mut Option<Said<T>>, said: Option<Said<T>>, of: &str
         (Some(before), Some(said)) if before.value == said.value => {}
         (Some(before), Some(said)) => {
             let row = before.at.row;
-            findings.fault(Some(said.at), format!("is something else than in row {row}; it is said once of a {of}"));
+            findings.fault(Some(said.at), format!("is something else than in row {row}, and is said once of a {of}"));
         }
     }
 }

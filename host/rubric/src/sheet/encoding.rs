@@ -1,5 +1,5 @@
-//! From the bytes that a spreadsheet program saves to text. What is not text at all is told apart, so that nobody gets a
-//! rubric of garbage.
+//! From the bytes that a spreadsheet program saves to text. What is not text at all is told apart, so that nobody gets
+//! a rubric of garbage.
 
 use std::borrow::Cow;
 
@@ -24,7 +24,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, &'static str> {
     let (encoding, after) = marked.unwrap_or((UTF_8, 0));
     let (text, guessed) = match encoding.decode_without_bom_handling_and_without_replacement(&bytes[after..]) {
         Some(text) => (text, false),
-        None if marked.is_some() => return Err("the text is damaged: not all of it is in the encoding that it begins with"),
+        None if marked.is_some() => {
+            return Err("the text is damaged: not all of it is in the encoding that it begins with");
+        }
         None => (WINDOWS_1252.decode_without_bom_handling(bytes).0, true),
     };
     if text.contains('\0') {

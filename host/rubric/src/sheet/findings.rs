@@ -8,7 +8,8 @@ use crate::sheet::table::{Place, letters};
 /// Something that is wrong with a sheet. Displayed as `row 7, column D (weight): …`.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub struct SheetFault {
-    /// As the spreadsheet shows it: the header is row 1. None where it is about the whole sheet, or what it is to become.
+    /// As the spreadsheet shows it: the header is row 1. None where it is about the whole sheet, or about what it is to
+    /// become.
     pub row: Option<usize>,
     /// None where it is about the whole row.
     pub column: Option<SheetColumn>,
@@ -100,6 +101,12 @@ impl Findings {
     /// Whether nothing is wrong so far.
     pub(super) fn are_sound(&self) -> bool {
         self.faults.is_empty()
+    }
+
+    /// Whether something is wrong with a cell; with a row, where the place has no column.
+    pub(super) fn touch(&self, place: Place) -> bool {
+        let touches = |at: Place| at.row == place.row && (place.column.is_none() || at.column == place.column);
+        self.faults.iter().any(|(at, _)| at.is_some_and(touches))
     }
 
     /// The notes.

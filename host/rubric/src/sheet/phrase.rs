@@ -1,5 +1,5 @@
-//! Phrases as people write them into a cell, and as the notation has them. What stands in a sheet is mostly a sentence that
-//! somebody may say: its quotation marks, its full stop and its blanks to fill in are not what is looked for.
+//! Phrases as people write them into a cell, and as the notation has them. What stands in a sheet is mostly a sentence
+//! that somebody may say: its quotation marks, its full stop and its blanks to fill in are not what is looked for.
 
 use plumbline_sdk::lexicon;
 
@@ -25,14 +25,18 @@ pub(super) fn read<'l>(written: &str, languages: impl Iterator<Item = &'l str> +
         let has_words = phrase.contains(char::is_alphanumeric);
         has_words && !phrase.contains(['<', '>']) && languages.clone().all(|it| is_notation(phrase, it))
     };
+    // Nobody says a quotation mark.
+    let written = &written.replace(is_quote, "");
     let filled = without_blanks(written);
     if reads(&filled) {
-        let why = (filled != written).then_some("has a blank to fill in, which became `…`: up to two other words, or none");
+        let why = (filled != *written).then_some("has a blank to fill in, which is left open");
         return Read { phrase: filled, why };
     }
     let plain = plain(written);
     match reads(&plain) {
-        true => Read { phrase: plain, why: Some("cannot be read as the notation of phrases, and was taken as plain words") },
+        true => {
+            Read { phrase: plain, why: Some("cannot be read as the notation of phrases, and was taken as plain words") }
+        }
         false => Read { phrase: String::new(), why: Some("has no words, and is left out") },
     }
 }
@@ -45,11 +49,14 @@ fn is_notation(phrase: &str, language: &str) -> bool {
 fn bare(phrase: &str) -> &str {
     let phrase = phrase.trim();
     let phrase = ["- ", "– ", "• ", "* ", "· "].iter().find_map(|it| phrase.strip_prefix(it)).unwrap_or(phrase);
-    let quote = |it: char| matches!(it, '"' | '“' | '”' | '„' | '«' | '»' | '‹' | '›');
     let end = |it: char| it.is_whitespace() || matches!(it, '.' | '!' | '?' | ',' | ':' | '…');
-    let phrase = phrase.trim_matches(|it| quote(it) || end(it));
+    let phrase = phrase.trim_matches(|it| is_quote(it) || end(it));
     let quoted = phrase.strip_prefix(['‘', '\'']).and_then(|it| it.strip_suffix(['’', '\'']));
     quoted.map_or(phrase, |it| it.trim_matches(end))
+}
+
+fn is_quote(it: char) -> bool {
+    matches!(it, '"' | '“' | '”' | '„' | '«' | '»' | '‹' | '›')
 }
 
 /// A phrase with `…` for each blank that whoever says it fills in: `[name]`, `{name}`, `<name>`, `___`.

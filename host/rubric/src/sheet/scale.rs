@@ -1,5 +1,5 @@
-//! From what a sheet says of a criterion's levels to a scale that a rubric's file can have: two levels or more, from the
-//! lowest to the highest, each but the lowest with its condition.
+//! From what a sheet says of a criterion's levels to a scale that a rubric's file can have: two levels or more, from
+//! the lowest to the highest, each but the lowest with its condition.
 
 use plumbline_core::Decimal;
 
@@ -49,8 +49,8 @@ pub(super) fn of<'d>(
             Some(title) => {
                 findings.fault(
                     Some(title.at),
-                    "is the only level of its criterion; write a row for each of two or more, or leave `level` empty for a \
-                     criterion that is either seen or not",
+                    "is the only level of its criterion; write a row for each of two or more, or leave `level` empty \
+                     for a criterion that is either seen or not",
                 );
                 None
             }
@@ -107,12 +107,14 @@ fn steps<'d>(
     for level in levels {
         match (&level.points, &level.title) {
             (Some(points), Some(title)) => rising.push((points, title, level)),
+            (None, _) if findings.touch(table.place(level.row, Column::Points)) => {}
             (None, _) => findings.fault(
                 Some(table.place(level.row, Column::Points)),
                 "has no points; they say which level is the lowest: write 0 for it, and more for each that is better",
             ),
             (_, None) => {
-                findings.fault(Some(table.place(level.row, Column::Level)), "has no title of its level, such as `Partly`");
+                findings
+                    .fault(Some(table.place(level.row, Column::Level)), "has no title of its level, such as `Partly`");
             }
         }
     }
@@ -123,7 +125,10 @@ fn steps<'d>(
     for pair in rising.windows(2) {
         if pair[0].0.value == pair[1].0.value {
             let row = pair[0].0.at.row;
-            findings.fault(Some(pair[1].0.at), format!("is worth as much as row {row}; each level is worth more than those below"));
+            findings.fault(
+                Some(pair[1].0.at),
+                format!("is worth as much as row {row}; each level is worth more than those below"),
+            );
         }
     }
     let lowest = rising.first().map(|(.., level)| *level)?;
@@ -163,10 +168,11 @@ fn ask<'d>(question: String, level: Option<&'d Level>, at: Place, findings: &mut
     let row = Place { row: at.row, column: None };
     findings.note(
         row,
-        "no phrases, so that a language model is asked; without one there is insufficient evidence, and phrases would be \
-         surer",
+        "no phrases, so that a language model is asked; without one there is insufficient evidence, and phrases would \
+         be surer",
     );
-    let unused = level.into_iter().flat_map(|it| [it.by.as_ref().map(|it| it.at), it.at_least.as_ref().map(|it| it.at)]);
+    let unused =
+        level.into_iter().flat_map(|it| [it.by.as_ref().map(|it| it.at), it.at_least.as_ref().map(|it| it.at)]);
     for at in unused.flatten() {
         findings.note(at, "left out, since it goes with phrases, and there are none");
     }

@@ -53,7 +53,8 @@ impl Table {
         };
         let rows: Vec<Row> = rows.collect();
         if header.cells.len() > MOST_COLUMNS {
-            findings.fault(None, format!("the sheet has more than {MOST_COLUMNS} columns; at most so many are allowed"));
+            findings
+                .fault(None, format!("the sheet has more than {MOST_COLUMNS} columns; at most so many are allowed"));
             return None;
         }
         findings.headers(&header.cells);
@@ -179,7 +180,8 @@ fn rows(text: &str, separator: u8, findings: &mut Findings) -> Option<Vec<Row>> 
         }
     }
     let at = Place { row: number, column: None };
-    findings.fault(Some(at), "a quotation mark opens a cell, and none closes it; write a quotation mark in a cell twice");
+    findings
+        .fault(Some(at), "a quotation mark opens a cell, and none closes it; write a quotation mark in a cell twice");
     None
 }
 

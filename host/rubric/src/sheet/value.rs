@@ -79,15 +79,16 @@ type Choices = &'static [(&'static str, &'static [&'static str])];
 
 #[rustfmt::skip]
 const AUTO_FAIL: Choices = &[
-    ("card", &["yes", "y", "true", "x", "1", "✓", "✔", "✅", "critical", "fatal", "call", "scorecard", "conversation", "all",
-               "ja", "j", "wahr", "kritisch", "gespräch", "alles"]),
+    ("card", &["yes", "y", "true", "x", "1", "✓", "✔", "✅", "critical", "fatal", "call", "scorecard", "conversation",
+               "all", "ja", "j", "wahr", "kritisch", "gespräch", "alles"]),
     ("section", &["category", "area", "group", "abschnitt", "kategorie", "bereich"]),
     ("no", &["n", "none", "false", "0", "-", "–", "—", "nein", "falsch", "keine", "kein"]),
 ];
 #[rustfmt::skip]
 const BY: Choices = &[
-    ("subject", &["agent", "rep", "seller", "advisor", "adviser", "counsellor", "colleague", "manager", "employee", "us", "we",
-                  "berater", "beraterin", "mitarbeiter", "mitarbeiterin", "verkäufer", "verkäuferin", "agentin", "wir"]),
+    ("subject", &["agent", "rep", "seller", "advisor", "adviser", "counsellor", "colleague", "manager", "employee",
+                  "us", "we", "berater", "beraterin", "mitarbeiter", "mitarbeiterin", "verkäufer", "verkäuferin",
+                  "agentin", "wir"]),
     ("others", &["other", "customer", "client", "prospect", "buyer", "guest", "caller", "report", "them",
                  "kunde", "kundin", "kunden", "käufer", "interessent", "anrufer", "gast", "andere"]),
     ("anyone", &["anybody", "everyone", "everybody", "both", "either", "all", "beide", "alle", "jeder", "egal"]),
@@ -101,10 +102,11 @@ const ASKS: Choices = &[
 const PARTS: Choices = &[
     ("whole", &["anywhere", "all", "everywhere", "entire", "whole call", "whole conversation", "entire call",
                 "entire conversation", "überall", "ganz", "gesamt", "ganzes gespräch", "gesamtes gespräch"]),
-    ("opening", &["start", "beginning", "intro", "introduction", "anfang", "beginn", "einstieg", "eröffnung", "am anfang"]),
+    ("opening", &["start", "beginning", "intro", "introduction", "anfang", "beginn", "einstieg", "eröffnung",
+                 "am anfang"]),
     ("closing", &["close", "end", "ending", "wrap up", "ende", "schluss", "abschluss", "am ende"]),
 ];
-const ARTICLES: &[&str] = &["the", "in", "of", "im", "in", "der", "die", "das", "den"];
+const ARTICLES: &[&str] = &["the", "in", "of", "im", "der", "die", "das", "den"];
 const ENDS: Choices = &[
     ("first", &["erste", "ersten", "erster", "erstes", "erstem"]),
     ("last", &["final", "letzte", "letzten", "letzter", "letztes", "letztem"]),
@@ -116,4 +118,5 @@ const SHARES: Choices = &[
     ("fifth", &["fünftel"]),
     ("tenth", &["zehntel"]),
 ];
-const TURNS: &[&str] = &["turn", "turns", "beitrag", "beiträge", "beiträgen", "redebeiträge", "redebeiträgen", "äußerungen"];
+const TURNS: &[&str] =
+    &["turn", "turns", "beitrag", "beiträge", "beiträgen", "redebeiträge", "redebeiträgen", "äußerungen"];

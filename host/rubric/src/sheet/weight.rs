@@ -1,6 +1,6 @@
-//! What criteria and sections weigh. In a sheet every criterion counts by its weight, or by its points, on one scale for all
-//! of them; a rubric weighs criteria within their section and then sections. A section that weighs as much as its criteria
-//! together makes the two the same.
+//! What criteria and sections weigh. In a sheet every criterion counts by its weight, or by its points, on one scale
+//! for all of them; a rubric weighs criteria within their section and then sections. A section that weighs as much as
+//! its criteria together makes the two the same.
 
 use plumbline_core::Decimal;
 
@@ -25,8 +25,10 @@ pub(super) fn weigh<'d>(
             let steps = scale::of(criterion, table, wording, findings)?;
             Some(Scaled { criterion, weight: criterion.weight.clone(), steps })
         });
-        let criteria = criteria.collect();
-        weighed.push(Weighed { section, weight: None, criteria });
+        let criteria: Vec<_> = criteria.collect();
+        if !criteria.is_empty() {
+            weighed.push(Weighed { section, weight: None, criteria });
+        }
     }
     if !table.has(Column::Weight) {
         by_points(&mut weighed, findings);

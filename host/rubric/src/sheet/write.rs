@@ -70,7 +70,7 @@ impl Writer<'_> {
         let file = &mut self.file;
         file.line(writing::SCHEMA);
         file.blank();
-        file.comment("Made from a spreadsheet. `plumbline rubric check` says what should be better, and `plumbline rubric try` what it finds in conversations.");
+        file.comment("Made from a spreadsheet. `plumbline rubric check` says what should be better in it.");
         file.blank();
         let id = id.clone().unwrap_or_else(|| writing::id_of(title));
         file.key("id", &writing::string(&id));
@@ -97,7 +97,8 @@ impl Writer<'_> {
             }
             (None, None) => {}
         }
-        let places = [("", section.title.as_ref().map(|it| it.at)), (".weight", section.weight.as_ref().map(|it| it.at))];
+        let places =
+            [("", section.title.as_ref().map(|it| it.at)), (".weight", section.weight.as_ref().map(|it| it.at))];
         for (key, at) in places {
             self.note(format!("{path}{key}"), at);
         }
@@ -157,7 +158,8 @@ impl Writer<'_> {
             Some(passes_at) => self.said(path, "passes_at", passes_at.at, &number(passes_at.value)),
             None => {
                 if steps.len() > 2 {
-                    let only = "fails at the lowest level only; a column `passes at` can say the score below which it fails";
+                    let only =
+                        "fails at the lowest level only; a column `passes at` can say the score below which it fails";
                     self.findings.note(at, only);
                 }
                 self.said(path, "passes_at", at, &number(second_lowest(steps)));
@@ -186,7 +188,8 @@ impl Writer<'_> {
                     format!("{{ never = {{ {}{} }} }}", self.sighting(level), within(level, Some("whole")))
                 }
                 When::Ask { question, part } => {
-                    self.file.comment("No phrases were given, so that a language model is asked, where one is granted.");
+                    self.file
+                        .comment("No phrases were given, so that a language model is asked, where one is granted.");
                     let part = part.map(|it| format!(", in = {}", writing::string(it))).unwrap_or_default();
                     let without = "without_model = \"insufficient evidence\"";
                     format!("{{ ask = {}{part}, {without} }}", writing::string(question))
@@ -218,7 +221,9 @@ impl Writer<'_> {
             let of = list(Some(index));
             if of.is_empty() {
                 let at = phrases.first().map(|it| it.at);
-                let message = format!("there are no phrases in `{language}`; write them in a row below, with the language beside");
+                let message = format!(
+                    "there are no phrases in `{language}`; write them in a row below, with the language beside"
+                );
                 self.findings.fault(at, message);
             }
             format!("{language} = {}", writing::list(&of))

@@ -44,47 +44,124 @@ impl Samples {
     }
 }
 
-#[rustfmt::skip]
 const SAMPLES: [Sample; 8] = [
     Sample {
         topics: &["reason", "why", "purpose", "agenda", "grund", "anlass", "zweck", "warum"],
-        english: Said { phrases: ["(the reason|why) (i'm|i am) calling", "(i'm|i am) calling … about"], says: "I'm calling about your order.", quoted: "I'm calling about" },
-        german: Said { phrases: ["der grund (meines anrufs|für meinen anruf)", "ich rufe … wegen"], says: "Ich rufe Sie wegen Ihrer Bestellung an.", quoted: "Ich rufe Sie wegen" },
+        english: Said {
+            phrases: ["(the reason|why) (i'm|i am) calling", "(i'm|i am) calling … about"],
+            says: "I'm calling about your order.",
+            quoted: "I'm calling about",
+        },
+        german: Said {
+            phrases: ["der grund (meines anrufs|für meinen anruf)", "ich rufe … wegen"],
+            says: "Ich rufe Sie wegen Ihrer Bestellung an.",
+            quoted: "Ich rufe Sie wegen",
+        },
     },
     Sample {
         topics: &["greet", "welcom", "introduc", "name", "begrüß", "gruß", "grüßt", "vorstell", "stellt", "nennt"],
-        english: Said { phrases: ["good (morning|afternoon|evening)", "my name is"], says: "Good morning, this is Kim.", quoted: "Good morning" },
-        german: Said { phrases: ["guten (morgen|tag|abend)", "mein name ist"], says: "Guten Morgen, hier ist Kim.", quoted: "Guten Morgen" },
+        english: Said {
+            phrases: ["good (morning|afternoon|evening)", "my name is"],
+            says: "Good morning, this is Kim.",
+            quoted: "Good morning",
+        },
+        german: Said {
+            phrases: ["guten (morgen|tag|abend)", "mein name ist"],
+            says: "Guten Morgen, hier ist Kim.",
+            quoted: "Guten Morgen",
+        },
     },
     Sample {
         topics: &["need", "ask", "question", "discover", "explor", "problem", "bedarf", "frag", "erfrag", "erkund"],
-        english: Said { phrases: ["how (can|may) i help", "what (happened|have you tried)"], says: "What happened then?", quoted: "What happened" },
-        german: Said { phrases: ["(wie|womit) kann ich (ihnen|dir) helfen", "was (ist passiert|haben sie versucht)"], says: "Was ist passiert?", quoted: "Was ist passiert" },
+        english: Said {
+            phrases: ["how (can|may) i help", "what (happened|have you tried)"],
+            says: "What happened then?",
+            quoted: "What happened",
+        },
+        german: Said {
+            phrases: ["(wie|womit) kann ich (ihnen|dir) helfen", "was (ist passiert|haben sie versucht)"],
+            says: "Was ist passiert?",
+            quoted: "Was ist passiert",
+        },
     },
     Sample {
-        topics: &["next", "step", "follow", "agree", "date", "commit", "nächst", "schritt", "termin", "verein", "verabred"],
-        english: Said { phrases: ["(i'll|i will) … send", "next step(|s)"], says: "I'll send you the form by Friday.", quoted: "I'll send" },
-        german: Said { phrases: ["ich (schicke|sende)", "(nächster|nächsten|nächste) schritt(|e)"], says: "Ich schicke Ihnen das Formular bis Freitag.", quoted: "Ich schicke" },
+        topics: &[
+            "next", "step", "follow", "agree", "date", "commit", "nächst", "schritt", "termin", "verein", "verabred",
+        ],
+        english: Said {
+            phrases: ["(i'll|i will) … send", "next step(|s)"],
+            says: "I'll send you the form by Friday.",
+            quoted: "I'll send",
+        },
+        german: Said {
+            phrases: ["ich (schicke|sende)", "(nächster|nächsten|nächste) schritt(|e)"],
+            says: "Ich schicke Ihnen das Formular bis Freitag.",
+            quoted: "Ich schicke",
+        },
     },
     Sample {
         topics: &["summar", "sum", "recap", "repeat", "confirm", "zusammen", "fasst", "wiederhol", "bestätig"],
-        english: Said { phrases: ["to (sum up|summarise|summarize)", "let me (recap|repeat)"], says: "Let me repeat what we have.", quoted: "Let me repeat" },
-        german: Said { phrases: ["zusammengefasst", "ich fasse … zusammen"], says: "Ich fasse kurz zusammen.", quoted: "Ich fasse kurz zusammen" },
+        english: Said {
+            phrases: ["to (sum up|summarise|summarize)", "let me (recap|repeat)"],
+            says: "Let me repeat what we have.",
+            quoted: "Let me repeat",
+        },
+        german: Said {
+            phrases: ["zusammengefasst", "ich fasse … zusammen"],
+            says: "Ich fasse kurz zusammen.",
+            quoted: "Ich fasse kurz zusammen",
+        },
     },
     Sample {
         topics: &["apolog", "sorry", "complain", "acknowledg", "entschuld", "beschwer", "reklam"],
-        english: Said { phrases: ["(i'm|i am|we're|we are) … sorry", "(i|we) apologi(s|z)e"], says: "We are very sorry about the delay.", quoted: "We are very sorry" },
-        german: Said { phrases: ["(tut|tun) (mir|uns) … leid", "ich entschuldige mich"], says: "Das tut uns sehr leid.", quoted: "tut uns sehr leid" },
+        english: Said {
+            phrases: ["(i'm|i am|we're|we are) … sorry", "(i|we) apologi(s|z)e"],
+            says: "We are very sorry about the delay.",
+            quoted: "We are very sorry",
+        },
+        german: Said {
+            phrases: ["(tut|tun) (mir|uns) … leid", "ich entschuldige mich"],
+            says: "Das tut uns sehr leid.",
+            quoted: "tut uns sehr leid",
+        },
     },
     Sample {
         topics: &["price", "pric", "cost", "budget", "offer", "preis", "kosten", "angebot"],
-        english: Said { phrases: ["the (price|cost) (is|of)", "it costs"], says: "The price is forty a month.", quoted: "The price is" },
-        german: Said { phrases: ["der preis (ist|beträgt|von)", "(das|es) kostet"], says: "Das kostet vierzig im Monat.", quoted: "Das kostet" },
+        english: Said {
+            phrases: ["the (price|cost) (is|of)", "it costs"],
+            says: "The price is forty a month.",
+            quoted: "The price is",
+        },
+        german: Said {
+            phrases: ["der preis (ist|beträgt|von)", "(das|es) kostet"],
+            says: "Das kostet vierzig im Monat.",
+            quoted: "Das kostet",
+        },
     },
     Sample {
-        topics: &["else", "clos", "end", "goodbye", "thank", "offers", "dank", "verabschied", "abschluss", "schluss", "sonst"],
-        english: Said { phrases: ["anything else", "thank(s| you) for"], says: "Is there anything else?", quoted: "anything else" },
-        german: Said { phrases: ["sonst noch (etwas|was)", "vielen dank für"], says: "Kann ich sonst noch etwas für Sie tun?", quoted: "sonst noch etwas" },
+        topics: &[
+            "else",
+            "clos",
+            "end",
+            "goodbye",
+            "thank",
+            "offers",
+            "dank",
+            "verabschied",
+            "abschluss",
+            "schluss",
+            "sonst",
+        ],
+        english: Said {
+            phrases: ["anything else", "thank(s| you) for"],
+            says: "Is there anything else?",
+            quoted: "anything else",
+        },
+        german: Said {
+            phrases: ["sonst noch (etwas|was)", "vielen dank für"],
+            says: "Kann ich sonst noch etwas für Sie tun?",
+            quoted: "sonst noch etwas",
+        },
     },
 ];
 
