@@ -89,6 +89,9 @@ fn check(written: &Written, findings: &mut Findings) {
     for (at, fault) in new.collect::<Vec<_>>() {
         match at {
             Some(_) => findings.fault(at, without_key(&fault.message, &fault.path)),
+            None if fault.path.is_empty() => {
+                findings.fault(at, format!("what comes of the sheet cannot be a rubric: {}", fault.message));
+            }
             None => findings.fault(at, fault.message),
         }
     }

@@ -3,3 +3,5 @@
 
 mod component;
 mod read;
+mod sheet;
+mod starter;
