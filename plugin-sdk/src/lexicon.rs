@@ -6,6 +6,8 @@
 mod fold;
 mod phrase;
 
+use std::collections::BTreeSet;
+
 use aho_corasick::automaton::Automaton;
 use aho_corasick::{Anchored, nfa::contiguous};
 
@@ -67,6 +69,8 @@ impl<T: Copy + PartialEq> Lexicon<T> {
         let mut patterns = Vec::new();
         let mut words = Vec::new();
         let mut slots = 0;
+        // The same words twice would be found twice, and make every place that they end in longer.
+        let mut known = BTreeSet::new();
         for (place, (_, phrases)) in terms.iter().enumerate() {
             let Some(term) = u16::try_from(place).ok().filter(|it| *it != NO_TERM) else {
                 return Err(PhraseFault { at: 0, message: format!("there are {} terms, too many", terms.len()) });
@@ -78,6 +82,10 @@ impl<T: Copy + PartialEq> Lexicon<T> {
                     let before = (piece > 0).then(|| slots + piece - 1);
                     let slot = (piece < last).then(|| slots + piece);
                     for Phrase { folded, open_left, open_right } in plain {
+                        let alone = last == 0;
+                        if alone && !known.insert((term, folded.clone(), open_left, open_right)) {
+                            continue;
+                        }
                         patterns.push(Pattern {
                             term,
                             length: index(folded.len()),
@@ -116,12 +124,23 @@ impl<T: Copy + PartialEq> Lexicon<T> {
     }
 }
 
-/// Whether a phrase can be read, and for how many plain ones it stands.
+/// How large a phrase is in a lexicon.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Size {
+    /// Plain phrases that it stands for.
+    pub plain: usize,
+    /// Bytes of all of these.
+    pub bytes: usize,
+}
+
+/// Whether a phrase can be read, and how large it is.
 ///
 /// # Errors
 /// What is wrong with it, and where.
-pub fn check(written: &str) -> Result<usize, PhraseFault> {
-    phrase::expand(written).map(|pieces| pieces.iter().map(Vec::len).sum())
+pub fn check(written: &str) -> Result<Size, PhraseFault> {
+    let pieces = phrase::expand(written)?;
+    let plain = pieces.iter().flatten();
+    Ok(Size { plain: plain.clone().count(), bytes: plain.map(|it| it.folded.len()).sum() })
 }
 
 /// What a lexicon found in a conversation.

@@ -113,7 +113,7 @@ async fn refused(client: &Client) {
         (toml(&missed), 422, "and not `Asked`"),
         (Request::new("POST", "/v1/rubrics").body("application/toml", *b"\xff"), 400, "UTF-8"),
         (Request::new("POST", "/v1/rubrics").body("application/json", "{}"), 415, "application/toml"),
-        (toml(&"#".repeat(1_100_000)), 413, "1048576"),
+        (toml(&"#".repeat(300_000)), 413, "262144"),
         (attempt(&json!({"rubric": RUBRIC, "last": 0})), 422, "/last"),
         (attempt(&json!({"rubric": RUBRIC, "conversations": []})), 422, "/conversations"),
         (attempt(&json!({"rubric": RUBRIC, "convs": []})), 422, "convs"),

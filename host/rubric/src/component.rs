@@ -13,8 +13,8 @@ use self::section::{COMPONENT, sections};
 /// The custom section of the component that holds the rubric's file as it was written.
 pub const RUBRIC_SECTION: &str = "plumbline:rubric";
 
-/// Bytes that a rubric's file may have.
-pub const FILE_LIMIT: usize = 1 << 20;
+/// Bytes that a rubric's file may have. With what the engine runs it stays below a megabyte, engine included.
+pub const FILE_LIMIT: usize = 256 << 10;
 
 /// Bytes that a manifest may have: what an upload takes.
 const MANIFEST_LIMIT: usize = 64 << 10;

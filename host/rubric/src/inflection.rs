@@ -11,7 +11,7 @@
 //!
 //! German, of a verb, which is what ends in `en`, `eln` or `ern`, with its stem before the `en` or `n`:
 //! - stem and `e`, `st`, `t`, `te`, `test`, `ten`, `tet`, `end`, and the infinitive with `s`; after `d` or `t`, and after `m`
-//!   or `n` with another consonant before it, an `e` comes before `st` and what begins with `t` (`arbeitet`, `öffnet`);
+//!   or `n` with another consonant before it (but `l`, `r` and the `h` of a long vowel), an `e` comes before `st` and what begins with `t` (`arbeitet`, `öffnet`);
 //!   `eln` also loses its `e` (`handle`);
 //! - the participle, with `ge` before the stem, or without it after `be`, `emp`, `ent`, `er`, `ge`, `miss`, `ver`, `zer` and
 //!   before `ier`; where a verb begins with what can be parted from it (`an`, `vor`, `zurück` …), also with `ge` and `zu` after
@@ -158,13 +158,15 @@ fn german_verb(word: &str, stem: &str) -> Vec<String> {
     forms
 }
 
-/// `arbeit-e-t`, `öffn-e-t`; but `lern-t`, `wohn-t`, `komm-t`.
+/// `arbeit-e-t`, `öffn-e-t`, `rechn-e-t`; but `lern-t`, `wohn-t`, `komm-t`.
 fn needs_e(stem: &str) -> bool {
     let mut letters = stem.chars().rev();
     match (letters.next(), letters.next()) {
         (Some('d' | 't'), _) => true,
+        // An `h` by itself only lengthens the vowel before it.
+        (Some('m' | 'n'), Some('h')) => letters.next() == Some('c'),
         (Some(last @ ('m' | 'n')), Some(before)) => {
-            before != last && !matches!(before, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'ä' | 'ö' | 'ü' | 'h' | 'l' | 'r')
+            before != last && !matches!(before, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'ä' | 'ö' | 'ü' | 'l' | 'r')
         }
         _ => false,
     }

@@ -80,7 +80,8 @@ pub fn lint(rubric: &Rubric) -> Vec<Lint> {
     linter.agreeing(&criteria);
     linter.weights();
     for (name, at) in rubric.unused_phrases() {
-        let message = format!("nothing uses the phrases `{name}`; write `<{name}>` where they belong, or leave them out");
+        let message =
+            format!("nothing uses the phrases `{name}`; write `<{name}>` where they belong, or leave them out");
         linter.lints.push(Lint { at, kind: Kind::UnusedPhrases, message });
     }
     linter.lints.sort_by_key(|it| (it.at, it.kind));
@@ -232,8 +233,10 @@ impl Linter<'_> {
             }
         }
         for (path, id, share) in heavy {
-            let message =
-                format!("`{id}` decides {:.0} % of the score alone; give the others more weight, or it less", share * 100.0);
+            let message = format!(
+                "`{id}` decides {:.0} % of the score alone; give the others more weight, or it less",
+                share * 100.0
+            );
             self.add(&path, Kind::Heavy, message);
         }
     }

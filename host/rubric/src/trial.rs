@@ -375,7 +375,8 @@ impl Spread {
         numbers.sort_by(f64::total_cmp);
         let (lowest, highest) = (*numbers.first()?, *numbers.last()?);
         let middle = numbers.len() / 2;
-        let median = if numbers.len() % 2 == 1 { numbers[middle] } else { f64::midpoint(numbers[middle - 1], numbers[middle]) };
+        let median =
+            if numbers.len() % 2 == 1 { numbers[middle] } else { f64::midpoint(numbers[middle - 1], numbers[middle]) };
         Some(Self { count: numbers.len(), lowest, median, highest })
     }
 }

@@ -214,11 +214,9 @@ impl Found {
 
 /// What a manifest alone can be wrong about.
 fn check_manifest(manifest: &Manifest, faults: &mut Vec<Fault>) {
-    let word = |it: &str| {
-        it.starts_with(|c: char| c.is_ascii_lowercase())
-            && it.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit())
-    };
-    if manifest.name.len() > 64 || !manifest.name.split('-').all(word) {
+    let word = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit());
+    let begins = manifest.name.starts_with(|it: char| it.is_ascii_lowercase());
+    if manifest.name.len() > 64 || !begins || !manifest.name.split('-').all(word) {
         let message =
             format!("`name` is `{}`; it must be lower-case words joined by hyphens, at most 64 bytes", manifest.name);
         faults.push(fault("manifest", message));

@@ -10,7 +10,7 @@ pub const MAGIC: [u8; 16] =
     [0x3e, 0xbd, 0x44, 0x7b, 0x64, 0x79, 0x8f, 0x78, 0x03, 0x4b, 0x39, 0x66, 0x65, 0xda, 0xb5, 0x08];
 
 /// Bytes in the slot: the rubric's length in four of them, the least significant first, and the rubric.
-pub const CAPACITY: usize = 512 << 10;
+pub const CAPACITY: usize = 256 << 10;
 
 /// The bytes that were placed in this engine. None where nothing was, as in every native build.
 #[must_use]

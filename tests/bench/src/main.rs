@@ -1,11 +1,13 @@
-//! `bench`: what the sandbox costs beside the same scorer as native code, and how many conversations a second come to a
-//! durable score beside a ceiling without HTTP and sandbox. It prints and asserts nothing: a time is no verdict.
+//! `bench`: what the sandbox costs beside the same scorer as native code, what a rubric's file costs beside Rust, and how
+//! many conversations a second come to a durable score beside a ceiling without HTTP and sandbox. It prints and asserts
+//! nothing: a time is no verdict.
 
 mod ceiling;
 mod conversations;
 mod database;
 mod load;
 mod numbers;
+mod rubrics;
 mod server;
 mod throughput;
 mod wall;
@@ -35,6 +37,9 @@ struct Arguments {
     /// Jobs at once; what the server has where nothing is said
     #[arg(long, default_value_t = Limits::default().jobs)]
     jobs: usize,
+    /// Rubrics' files that are made by chance and read
+    #[arg(long, default_value_t = 2_000)]
+    files: usize,
     /// Runs of each side, alternately
     #[arg(long, default_value_t = 3)]
     rounds: usize,
@@ -44,20 +49,27 @@ struct Arguments {
 enum Part {
     /// The sandbox beside native code
     Wall,
+    /// Rubrics' files beside Rust, and files made by chance
+    Rubrics,
     /// Conversations a second
     Throughput,
 }
 
 fn main() -> anyhow::Result<()> {
-    let Arguments { only, conversations, turns, at_once, jobs, rounds } = Arguments::parse();
+    let Arguments { only, conversations, turns, at_once, jobs, files, rounds } = Arguments::parse();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let folder = tempfile::tempdir()?;
     let config = plumbline_sandbox::Config { cache_dir: folder.path().join("compiled"), ..Default::default() };
     let sandbox = runtime.block_on(async { Sandbox::new(config) })?;
-    if only != Some(Part::Throughput) {
+    let wanted = |part| only.is_none_or(|it| it == part);
+    if wanted(Part::Wall) {
         wall::run(&runtime, &sandbox)?;
     }
-    if only != Some(Part::Wall) {
+    if wanted(Part::Rubrics) {
+        rubrics::cost(&runtime, &sandbox)?;
+        rubrics::fuzz(&runtime, &sandbox, files)?;
+    }
+    if wanted(Part::Throughput) {
         let plan = Plan { conversations, turns, at_once, jobs, rounds };
         runtime.block_on(async {
             for database in Databases::all() {

@@ -112,7 +112,8 @@ fn unseen(sighting: &Sighting) -> Option<String> {
         What::Asks(_) | What::TakesUp(_) => None,
     };
     let unless = sighting.unless?;
-    (said == Some(unless) || sighting.with == Some(unless)).then(|| "what it looks for is also what it excludes".to_owned())
+    (said == Some(unless) || sighting.with == Some(unless))
+        .then(|| "what it looks for is also what it excludes".to_owned())
 }
 
 /// Whether the wide sighting is seen wherever the narrow one is.
@@ -145,9 +146,8 @@ fn lies_in(narrow: Region, wide: Region) -> bool {
         (_, Region::Whole) => true,
         // A larger divisor is a smaller share.
         (Region::First(narrow), Region::First(wide)) | (Region::Last(narrow), Region::Last(wide)) => narrow >= wide,
-        (Region::FirstTurns(narrow), Region::FirstTurns(wide)) | (Region::LastTurns(narrow), Region::LastTurns(wide)) => {
-            narrow <= wide
-        }
+        (Region::FirstTurns(narrow), Region::FirstTurns(wide))
+        | (Region::LastTurns(narrow), Region::LastTurns(wide)) => narrow <= wide,
         _ => false,
     }
 }

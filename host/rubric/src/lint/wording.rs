@@ -6,7 +6,8 @@ pub fn compound(title: &str) -> Option<&'static str> {
     const JOINTS: &[&str] = &["and", "und", "sowie", "as well as", "&", "plus"];
     let lower = format!(" {} ", title.to_lowercase());
     // `Terms and conditions` is one thing: so is a pair that every reader knows as one.
-    const ONE: &[&str] = &["terms and conditions", "do's and don'ts", "pros and cons", "trial and error", "rede und antwort"];
+    const ONE: &[&str] =
+        &["terms and conditions", "do's and don'ts", "pros and cons", "trial and error", "rede und antwort"];
     if ONE.iter().any(|it| lower.contains(it)) {
         return None;
     }
@@ -29,8 +30,10 @@ pub fn unobservable(text: &str, language: &str) -> Option<(String, &'static str)
 
 /// Whether a question reads as one that yes or no answers.
 pub fn is_yes_or_no(question: &str) -> bool {
-    const OPEN: &[&str] =
-        &["what", "how", "why", "which", "who", "when", "where", "rate", "was", "wie", "warum", "welche", "wer", "bewerte"];
+    const OPEN: &[&str] = &[
+        "what", "how", "why", "which", "who", "when", "where", "rate", "was", "wie", "warum", "welche", "wer",
+        "bewerte",
+    ];
     let first = question.split_whitespace().next().unwrap_or_default().to_lowercase();
     question.trim_end().ends_with('?') && !OPEN.contains(&first.as_str())
 }

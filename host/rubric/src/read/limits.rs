@@ -1,8 +1,6 @@
 //! How large a rubric may be, in one place; what a definition may be is in `plumbline_measure::limits`. A file that
 //! somebody uploads is read within these bounds, whatever it holds.
 
-/// Bytes of a file.
-pub(super) const FILE: usize = 1_000_000;
 /// Bytes of a file whose syntax is read beyond its first fault.
 pub(super) const RECOVERED: usize = 100_000;
 /// Faults that are shown of one file; whoever has more has another problem.
@@ -11,8 +9,11 @@ pub(super) const FAULTS: usize = 1_000;
 pub(super) const PHRASES: usize = 500;
 /// Characters of a phrase.
 pub(super) const PHRASE: usize = 1_000;
-/// Plain phrases of a rubric, over all languages, once brackets are expanded: each costs memory in every call.
-pub(super) const PLAIN: usize = 20_000;
+/// What the plain phrases of a rubric weigh, over all languages, once brackets are expanded: the bytes of each, and
+/// [`A_PHRASE`]. A sandbox gives 100,000,000 units of fuel for preparing them; this takes about 80,000,000 at most.
+pub(super) const PHRASES_WEIGH: usize = 64_000;
+/// What a plain phrase weighs besides its bytes.
+pub(super) const A_PHRASE: usize = 4;
 /// Lists of phrases within lists of phrases.
 pub(super) const LISTS_DEEP: usize = 8;
 /// Conditions within conditions.

@@ -35,7 +35,7 @@ struct List {
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Item {
-    Phrase { notation: String, plain: usize },
+    Phrase { notation: String, weight: usize },
     List(String),
 }
 
@@ -106,9 +106,9 @@ impl Reader<'_> {
         resolved: &mut Resolved,
     ) {
         let name = match item {
-            Item::Phrase { notation, plain } => {
-                self.book.resolved += plain;
-                if self.book.resolved > limits::PLAIN {
+            Item::Phrase { notation, weight } => {
+                self.book.resolved += weight;
+                if self.book.resolved > limits::PHRASES_WEIGH {
                     self.too_many_phrases(value);
                 } else if resolved.seen.insert(notation.clone()) {
                     resolved.phrases.push(notation.clone());
@@ -125,7 +125,8 @@ impl Reader<'_> {
             return;
         }
         if within.len() == limits::LISTS_DEEP {
-            self.faults.add(&path, format!("`{name}` is too deep; lists can be {} deep within lists", limits::LISTS_DEEP));
+            self.faults
+                .add(&path, format!("`{name}` is too deep; lists can be {} deep within lists", limits::LISTS_DEEP));
             return;
         }
         self.book.used.insert(name.clone());
@@ -137,7 +138,7 @@ impl Reader<'_> {
         }
         within.push(name.clone());
         for item in &items {
-            if self.book.resolved > limits::PLAIN {
+            if self.book.resolved > limits::PHRASES_WEIGH {
                 break;
             }
             self.resolve(value, item, language, within, resolved);
@@ -197,7 +198,7 @@ impl Reader<'_> {
             value.fault(&format!("has {length} characters; a phrase has at most {}", limits::PHRASE));
             return None;
         }
-        if self.book.written > limits::PLAIN {
+        if self.book.written > limits::PHRASES_WEIGH {
             return None;
         }
         // Checked first as it is written, so that a fault is shown where it stands.
@@ -205,7 +206,10 @@ impl Reader<'_> {
         if let Err(fault) = lexicon::check(&bare) {
             let tildes = written.match_indices('~').enumerate();
             let before = tildes.filter(|(count, (at, _))| at - count < fault.at).count();
-            value.fault_within(margin + fault.at + before, fault.message.replacen(&format!("`{bare}`"), &format!("`{written}`"), 1));
+            value.fault_within(
+                margin + fault.at + before,
+                fault.message.replacen(&format!("`{bare}`"), &format!("`{written}`"), 1),
+            );
             return None;
         }
         let notation = match inflection::write_out(written, &self.languages[language]) {
@@ -216,12 +220,13 @@ impl Reader<'_> {
             }
         };
         match lexicon::check(&notation) {
-            Ok(plain) => {
-                self.book.written += plain;
-                if self.book.written > limits::PLAIN {
+            Ok(size) => {
+                let weight = size.bytes + size.plain * limits::A_PHRASE;
+                self.book.written += weight;
+                if self.book.written > limits::PHRASES_WEIGH {
                     self.too_many_phrases(value);
                 }
-                Some(Item::Phrase { notation, plain })
+                Some(Item::Phrase { notation, weight })
             }
             Err(fault) => {
                 value.fault_within(0, fault.message);
@@ -232,10 +237,10 @@ impl Reader<'_> {
 
     fn too_many_phrases(&mut self, value: &Value<'_>) {
         if !std::mem::replace(&mut self.book.full, true) {
-            let most = limits::PLAIN;
+            let most = limits::PHRASES_WEIGH;
             value.fault(&format!(
-                "is where the rubric comes to stand for more than {most} plain phrases, since brackets and endings \
-                 multiply; write fewer"
+                "is where the rubric's phrases come to weigh more than {most} bytes, since brackets and endings multiply, \
+                 which is more than a call has time to prepare; write fewer"
             ));
         }
     }

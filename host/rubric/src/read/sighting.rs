@@ -158,7 +158,8 @@ fn named_region(written: &str) -> Option<Region> {
         _ => {}
     }
     let (end, rest) = written.split_once(' ')?;
-    let (of_parts, of_turns): (fn(u32) -> Region, fn(u32) -> Region) = match end {
+    type Of = fn(u32) -> Region;
+    let (of_parts, of_turns): (Of, Of) = match end {
         "first" => (Region::First, Region::FirstTurns),
         "last" => (Region::Last, Region::LastTurns),
         _ => return None,

@@ -6,13 +6,14 @@ use std::ops::Range;
 
 use toml::de::{DeTable, Error};
 
+use crate::component::FILE_LIMIT;
 use crate::read::faults::{Faults, shown};
 use crate::read::limits;
 
 /// The tables of a file; None, and faults, where they cannot be read.
 pub(super) fn parse<'t>(text: &'t str, faults: &Faults<'t>) -> Option<DeTable<'t>> {
-    if text.len() > limits::FILE {
-        faults.add("", format!("the file has {} bytes; at most {} are allowed", text.len(), limits::FILE));
+    if text.len() > FILE_LIMIT {
+        faults.add("", format!("the file has {} bytes; at most {} are allowed", text.len(), FILE_LIMIT));
         return None;
     }
     if let Ok(table) = DeTable::parse(text) {
@@ -76,7 +77,8 @@ fn plainly(message: &str, text: &str, span: &Range<usize>) -> String {
         "unclosed array" => "a list is opened by `[` and not closed by `]`",
         "unclosed table" | "unclosed array table" => "the name of a table is not closed; it is `[…]` or `[[…]]`",
         "unclosed inline table" => "a table is opened by `{` and not closed by `}`",
-        "missing comma between array elements" | "missing comma between key-value pairs"
+        "missing comma between array elements"
+        | "missing comma between key-value pairs"
         | "extra assignment between key-value pairs" => "a comma is missing before this",
         "extra comma in array" | "extra comma in inline table" => "there is one comma too many",
         "cannot recurse further; max recursion depth met" | "recursion limit" => "tables and lists are nested too deep",

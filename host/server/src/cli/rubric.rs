@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use plumbline_rubric::{Fault as RubricFault, SCHEMA};
 
-use super::{Fault, read};
-use crate::work::rubric::{Built, build};
+use super::{Fault, block_on, read, score};
+use crate::work::rubric::{Built, RunError, build};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -93,12 +93,22 @@ fn check(path: &Path, json: bool) -> anyhow::Result<()> {
 
 fn write(path: &Path, out: Option<PathBuf>) -> anyhow::Result<()> {
     let built = read_rubric(path).map_err(Unsound::fault)?;
+    let sandbox = score::sandbox()?;
+    block_on(async { built.ready(&sandbox).await.map_err(refused) })?;
     let out = out.unwrap_or_else(|| path.with_extension("wasm"));
     std::fs::write(&out, &built.component)
         .map_err(|error| Fault::Caller(format!("cannot write {}: {error}", out.display())))?;
     let digest = plumbline_core::Digest::of(&built.component);
     println!("{}: {} bytes, {digest}", out.display(), built.component.len());
     Ok(())
+}
+
+/// Whose fault it is that a rubric's component does not run.
+fn refused(error: RunError) -> anyhow::Error {
+    match error {
+        RunError::Refused(_) => Fault::Input(error.to_string()).into(),
+        RunError::Sandbox(error) => error.into(),
+    }
 }
 
 /// Why there is no rubric.

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use plumbline_core::Digest;
 use plumbline_core::conversation::Conversation;
 use plumbline_core::ids::{ConversationId, PluginId};
-use plumbline_rubric::component::file_of;
+use plumbline_rubric::component::{FILE_LIMIT, file_of};
 use plumbline_rubric::trial::Trial;
 use plumbline_store::ConversationFilter;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -18,7 +18,7 @@ use super::extract::{Id, Json as JsonBody, body, page_request};
 use super::problem::{Fault, Problem, Result};
 use crate::App;
 use crate::wire::rubric::{BoxedRubric, BuiltRubric, TryRequest};
-use crate::work::rubric::{Built, TrialError, build, try_on};
+use crate::work::rubric::{Built, RunError, build, try_on};
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -28,8 +28,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(get_plugin_rubric))
 }
 
-/// A rubric's file is text; more is no rubric.
-const LIMIT: usize = 1 << 20;
 /// Conversations of a try. More takes longer than a caller waits.
 const MOST: usize = 200;
 
@@ -45,14 +43,15 @@ const MOST: usize = 200;
         (status = 400, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem),
     ),
 )]
-async fn build_rubric(_: Caller<WritePlugins>, request: Request) -> Result<Response> {
+async fn build_rubric(State(app): State<App>, _: Caller<WritePlugins>, request: Request) -> Result<Response> {
     toml_type(request.headers())?;
     let bare = accepts_wasm(request.headers());
-    let file = body(request, LIMIT).await?;
+    let file = body(request, FILE_LIMIT).await?;
     let file = String::from_utf8(file.into()).map_err(|error| {
         Problem::malformed("a rubric's file is UTF-8").with_error("body", error.utf8_error().to_string())
     })?;
     let built = built(file).await?;
+    built.ready(&app.sandbox).await.map_err(refused)?;
     if bare {
         let digest = Digest::of(&built.component).to_string();
         let headers = [(header::CONTENT_TYPE, "application/wasm".to_owned()), (header::ETAG, format!("\"{digest}\""))];
@@ -85,16 +84,21 @@ async fn try_rubric(
         None => None,
     };
     let conversations = conversations(&app, &caller, &request).await?;
-    let refused = |error: TrialError| match error {
-        TrialError::Sandbox(plumbline_sandbox::SandboxError::Closed) => Problem::unavailable("the server is stopping"),
-        error => Problem::internal(&error),
-    };
     let kept = match before {
         Some(before) => Some(try_on(&app.sandbox, &before, &conversations, None, || ()).await.map_err(refused)?.1),
         None => None,
     };
     let tried = try_on(&app.sandbox, &rubric, &conversations, kept.as_ref(), || ()).await;
     Ok(Json(tried.map_err(refused)?.0))
+}
+
+fn refused(error: RunError) -> Problem {
+    match error {
+        RunError::Refused(_) => Problem::invalid("invalid-rubric", "no component can be made of this rubric's file")
+            .with_error("", error.to_string()),
+        RunError::Sandbox(plumbline_sandbox::SandboxError::Closed) => Problem::unavailable("the server is stopping"),
+        RunError::Sandbox(_) => Problem::internal(&error),
+    }
 }
 
 /// The conversations that the request names, or the newest ones that fit.

@@ -6,6 +6,7 @@ use std::convert::Infallible;
 use bytes::Bytes;
 use plumbline_core::Digest;
 use plumbline_core::conversation::Conversation;
+use plumbline_core::manifest::Manifest;
 use plumbline_core::score::Outcome;
 use plumbline_measure::{default_policies, subjects};
 use plumbline_rubric::component::{BuildError, Engines};
@@ -42,17 +43,31 @@ pub fn build(file: &str) -> Result<Built, Vec<Fault>> {
     Ok(Built { lints: lint(&rubric), component: built.into(), rubric })
 }
 
-/// Why a rubric could not be tried.
+/// Why a rubric's component does not run.
 #[derive(Debug, thiserror::Error)]
-pub enum TrialError {
+pub enum RunError {
     #[error(transparent)]
     Sandbox(#[from] SandboxError),
-    #[error("the component of a sound rubric was refused: {}", faults(.0))]
+    /// An upload would refuse it, such as for phrases that take longer to prepare than a call may.
+    #[error("an upload would refuse the component of this rubric: {}", faults(.0))]
     Refused(Box<Report>),
 }
 
 fn faults(report: &Report) -> String {
     report.faults.iter().map(|it| format!("{}: {}", it.place, it.message)).collect::<Vec<_>>().join("; ")
+}
+
+impl Built {
+    /// Takes the component through everything that an upload would: it is given to nobody before.
+    ///
+    /// # Errors
+    /// Where it is refused, or the sandbox cannot run it.
+    pub async fn ready(&self, sandbox: &Sandbox) -> Result<(Box<Manifest>, Report), RunError> {
+        match check(sandbox, self.component.clone()).await? {
+            Checked::Ready(manifest, report) => Ok((manifest, report)),
+            Checked::Refused(report) => Err(RunError::Refused(Box::new(report))),
+        }
+    }
 }
 
 /// Scores conversations by a rubric and says what came out; `done` hears of every one. No language model is asked.
@@ -65,13 +80,10 @@ pub async fn try_on(
     conversations: &[(String, Conversation)],
     before: Option<&Kept>,
     done: impl Fn(),
-) -> Result<(Trial, Kept), TrialError> {
+) -> Result<(Trial, Kept), RunError> {
     let component = &built.component;
-    let (manifest, report) = match check(sandbox, component.clone()).await? {
-        Checked::Ready(manifest, report) => (manifest, report),
-        Checked::Refused(report) => return Err(TrialError::Refused(Box::new(report))),
-    };
-    let Some(definition) = &report.definition else { return Err(TrialError::Refused(Box::new(report))) };
+    let (manifest, report) = built.ready(sandbox).await?;
+    let Some(definition) = &report.definition else { return Err(RunError::Refused(Box::new(report))) };
     let plugin = sandbox.load(Digest::of(component), async || Ok::<_, Infallible>(component.clone())).await?;
     let policies = default_policies(definition);
     let rater = Rater {

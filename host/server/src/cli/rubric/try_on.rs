@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use plumbline_core::conversation::Conversation;
 use plumbline_rubric::trial::Kept;
 
-use super::{Unsound, counted, read_rubric, show};
+use super::{Unsound, counted, read_rubric, refused, show};
 use crate::cli::{Fault, block_on, score, submit, transcript};
-use crate::work::rubric::{TrialError, try_on};
+use crate::work::rubric::try_on;
 
 #[derive(clap::Args)]
 pub struct Try {
@@ -37,11 +37,7 @@ impl Try {
         let bar = submit::progress(conversations.len());
         let sandbox = score::sandbox()?;
         let tried = block_on(async {
-            let tried = try_on(&sandbox, &built, &conversations, before.as_ref(), || bar.inc(1)).await;
-            Ok(tried.map_err(|error| match error {
-                TrialError::Refused(_) => anyhow::anyhow!("{error}"),
-                TrialError::Sandbox(error) => error.into(),
-            })?)
+            try_on(&sandbox, &built, &conversations, before.as_ref(), || bar.inc(1)).await.map_err(refused)
         });
         bar.finish_and_clear();
         let (trial, kept) = tried?;
