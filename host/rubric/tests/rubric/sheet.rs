@@ -157,6 +157,42 @@ fn rows_are_counted_as_the_spreadsheet_shows_them() {
 }
 
 #[test]
+fn cells_are_read_in_the_words_that_people_write() {
+    let cases = [
+        ("in", "Start", "in = \"opening\""),
+        ("in", "am Ende", "in = \"closing\""),
+        ("where", "the last quarter", "in = \"last quarter\""),
+        ("wo", "Erste Hälfte", "in = \"first half\""),
+        ("in", "first 5 turns", "in = \"first 5 turns\""),
+        ("by", "Customer", "by = \"others\""),
+        ("wer", "beide", "by = \"anyone\""),
+        ("Times (min.)", "3x", "at_least = 3"),
+        ("How often?", "2 times", "at_least = 2"),
+        ("asks", "Yes", "asks = \"anything\", with = [\"hi\"]"),
+        ("Weight (%)", "12.5 %", "weight = 12.5"),
+        ("skills", "Active listening, Closing", "skills = [\"active-listening\", \"closing\"]"),
+        ("Auto-Fail", "✓", "auto_fail = \"card\"\npasses_at = 100"),
+        ("KO-Kriterium", "Abschnitt", "auto_fail = \"section\""),
+        ("Pass mark", "50%", "id = \"greets\""),
+    ];
+    for (header, cell, written) in cases {
+        let toml = imported(&format!("criterion;phrases;{header}\nGreets;hi;{cell}\n")).toml;
+        assert!(toml.contains(written), "{header}: {cell}\n{toml}");
+    }
+}
+
+#[test]
+fn an_auto_fail_of_several_levels_fails_at_the_lowest_unless_said() {
+    let passes_at = |cell: &str| {
+        let rows = "Greets,Low,0,yes,CELL\n,Middle,1,,\n,High,3,,\n".replace("CELL", cell);
+        let program = rubric(&format!("criterion,level,points,auto fail,passes at\n{rows}")).program;
+        program.sections[0].criteria[0].auto_fail.unwrap().passes_at
+    };
+    assert_eq!(passes_at(""), 33.33);
+    assert_eq!(passes_at("100"), 100.0);
+}
+
+#[test]
 fn phrases_are_what_somebody_may_say() {
     let cases: &[(&str, &[&str])] = &[
         ("hello; goodbye\nbye", &["hello", "goodbye", "bye"]),
