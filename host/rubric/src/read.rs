@@ -99,7 +99,11 @@ impl<'t> Reader<'t> {
         let file = Table::root(tree, self.faults);
         file.check_keys(FILE, &[]);
         // What comes first is what the rest is read by.
-        self.languages = strings(file.need("languages", "such as `languages = [\"en\"]`"));
+        let languages = file.need("languages", "such as `languages = [\"en\"]`");
+        self.languages = strings(languages.clone());
+        if let Some(none) = languages.filter(|it| it.is_list() && self.languages.is_empty()) {
+            none.fault("is empty; at least one BCP 47 tag is needed, such as `en`");
+        }
         if let Some(lists) = file.get("phrases").and_then(|it| it.any_table("a table of named lists of phrases")) {
             self.lists(&lists);
         }

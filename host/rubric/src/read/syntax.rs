@@ -24,7 +24,9 @@ pub(super) fn parse<'t>(text: &'t str, faults: &Faults<'t>) -> Option<DeTable<'t
         let span = error.span().unwrap_or_default();
         // What else is wrong with a line is often only the consequence of what was found first.
         if lines.insert(faults.position(span.start).line) {
-            faults.add_at(span.start, "", plainly(error.message(), text, &span));
+            // The parser points behind the `\` that begins an escape.
+            let escape = usize::from(error.message().starts_with("missing escaped value"));
+            faults.add_at(span.start.saturating_sub(escape), "", plainly(error.message(), text, &span));
         }
     }
     None

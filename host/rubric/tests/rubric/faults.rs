@@ -42,7 +42,10 @@ fn of_conditions() {
 fn of_the_syntax() {
     for (text, expected) in [
         ("title = Opening", "1:9: `Opening` is no number, and not in quotation marks, as words are"),
-        ("title = “Opening”", "1:9: `“Opening”` stands in typographic quotation marks; TOML knows only the straight `\"`"),
+        (
+            "title = “Opening”",
+            "1:9: `“Opening”` stands in typographic quotation marks; TOML knows only the straight `\"`",
+        ),
         (
             "title = \"Opening\nid = \"x\"",
             "1:17: a string is not closed at the end of its line; write the closing quotation mark, or `\"\"\"` around \
@@ -79,10 +82,14 @@ fn of_the_syntax() {
 /// Each part of a definition is checked in every language, and a fault is where its words are.
 #[test]
 fn of_a_definition_in_another_language() {
-    let text = with_levels(&["{ says = \"x\" }"]).replace("title = \"C\"", "title = { en = \"C\", de = \"Ist wütend\" }");
+    let text =
+        with_levels(&["{ says = \"x\" }"]).replace("title = \"C\"", "title = { en = \"C\", de = \"Ist wütend\" }");
     let faults = read(&text).unwrap_err();
     assert_eq!(faults.len(), 1);
-    assert_eq!((faults[0].at.to_string().as_str(), faults[0].path.as_str()), ("12:27", "sections[0].criteria[0].title.de"));
+    assert_eq!(
+        (faults[0].at.to_string().as_str(), faults[0].path.as_str()),
+        ("12:26", "sections[0].criteria[0].title.de")
+    );
 }
 
 #[test]
@@ -101,7 +108,11 @@ fn of_what_is_too_large() {
         with("count = { says = \"<l>\" }\nlowest = 0\nhighest = 1", &format!("l = [{}]", phrases.join(",")))
     };
     let criteria = |count: usize| {
-        let criterion = |it| format!("[[sections.criteria]]\nid = \"d{it}\"\ntitle = \"D\"\nguidance = \"G.\"\nmeasure = \"questions\"\nlowest = 0\nhighest = 1\n");
+        let criterion = |it| {
+            format!(
+                "[[sections.criteria]]\nid = \"d{it}\"\ntitle = \"D\"\nguidance = \"G.\"\nmeasure = \"questions\"\nlowest = 0\nhighest = 1\n"
+            )
+        };
         with("measure = \"questions\"\nlowest = 0\nhighest = 1", "") + &(0..count).map(criterion).collect::<String>()
     };
     let nested: String = (0..10).map(|it| format!("l{it} = \"<l{}>\"\n", it + 1)).collect();
@@ -113,9 +124,12 @@ fn of_what_is_too_large() {
         (list(1, &"x".repeat(998)), None),
         (list(1, &"x".repeat(999)), Some("6:6: `l[0]` has 1001 characters; a phrase has at most 1000")),
         (list(1, &twice), Some("stands for more than 2000 plain phrases, since brackets multiply; write several")),
-        (list(9, &most), None),
-        (list(10, &most), Some("`l[9]` is where the rubric comes to stand for more than 20000 plain phrases")),
-        (with(&format!("count = {{ says = \"<l0>\" }}\nlowest = 0\nhighest = 1"), &(nested + "l10 = \"x\"")), Some("14:6: `l8` is too deep")),
+        (list(1, &most), None),
+        (list(2, &most), Some("`l[1]` is where the rubric's phrases come to weigh more than 64000 bytes")),
+        (
+            with("count = { says = \"<l0>\" }\nlowest = 0\nhighest = 1", &(nested + "l10 = \"x\"")),
+            Some("14:6: `l8` is too deep"),
+        ),
         (criteria(199), None),
         (criteria(200), Some("hold 201 criteria together; at most 200 are allowed")),
         ("#".repeat(256 << 10), Some("`id` is missing")),
@@ -132,7 +146,7 @@ fn of_what_is_too_large() {
 /// Nobody reads more, and nothing waits for them.
 #[test]
 fn no_more_faults_are_shown_than_anybody_reads() {
-    let keys: String = (0..50_000).map(|it| format!("k{it} = 1\n")).collect();
+    let keys: String = (0..20_000).map(|it| format!("k{it} = 1\n")).collect();
     assert_eq!(read(&keys).unwrap_err().len(), 1_000);
 }
 

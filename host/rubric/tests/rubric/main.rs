@@ -2,6 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod component;
+mod faults;
+mod mutations;
 mod read;
 mod sheet;
 mod starter;
+mod vocabulary;
