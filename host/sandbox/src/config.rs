@@ -15,6 +15,9 @@ pub struct Config {
     pub cache_bytes: u64,
     /// Units of fuel that every call has.
     pub fuel_base: u64,
+    /// Units of fuel that `prepare` has when the picture of the memory after it is taken: once for each component, at
+    /// upload, and so more than a call has. Without a picture every call prepares on its own budget.
+    pub prepare_fuel: u64,
     /// Units of fuel for each 1,024 bytes that the call hands to the plugin, begun ones included.
     pub fuel_per_kb: u64,
     /// Bytes over all memories and tables of an instance.
@@ -48,6 +51,7 @@ impl Default for Config {
             cache_dir: std::env::temp_dir().join("plumbline-cache"),
             cache_bytes: 512 << 20,
             fuel_base: 100_000_000,
+            prepare_fuel: 1_000_000_000,
             fuel_per_kb: 1_000_000,
             memory_limit: 64 << 20,
             output_limit: 1 << 20,

@@ -20,7 +20,7 @@ pub(crate) const ROOM: u64 = 4 * (64 << 10) * engine::MOST_MEMORIES as u64;
 
 /// Whether `prepare` takes long enough, and leaves nothing behind that would be dead in another instance.
 pub(crate) async fn is_worth_it(engine: &Engine, config: &Config, linked: &Linked) -> wasmtime::Result<bool> {
-    let budget = config.fuel(0);
+    let budget = config.prepare_fuel;
     let (mut store, _) = run::store(engine, config, Guest::new(config, &[], None), budget)?;
     linked.prepare(&mut store).await?;
     Ok(budget - store.get_fuel()? >= WORTH && !store.data().opened)
@@ -38,7 +38,7 @@ pub(crate) async fn take(
     let (context, open_component) = wizer.instrument_component(bytes)?;
     let component = Component::from_binary(engine, &open_component)?;
 
-    let (mut store, _) = run::store(engine, config, Guest::new(config, &[], None), config.fuel(0))?;
+    let (mut store, _) = run::store(engine, config, Guest::new(config, &[], None), config.prepare_fuel)?;
     let instance = linker.instantiate_pre(&component)?.instantiate_async(&mut store).await?;
     store.data_mut().stage = Stage::Preparing;
     instance.get_typed_func::<(), ()>(&mut store, "prepare")?.call_async(&mut store, ()).await?;

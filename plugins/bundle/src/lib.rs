@@ -54,7 +54,7 @@ pub const fn rubrics() -> &'static [Boxed] {
             &[$(Boxed { name: $name, file: include_str!(concat!("../../rubrics/", $name, ".toml")) }),*]
         };
     }
-    boxed!["motivational-interviewing"]
+    boxed!["sales-discovery", "motivational-interviewing"]
 }
 
 impl std::fmt::Debug for Bundled {

@@ -10,8 +10,8 @@ pub(super) const PHRASES: usize = 500;
 /// Characters of a phrase.
 pub(super) const PHRASE: usize = 1_000;
 /// What the plain phrases of a rubric weigh, over all languages, once brackets are expanded: the bytes of each, and
-/// [`A_PHRASE`]. A sandbox gives 100,000,000 units of fuel for preparing them; this takes about 80,000,000 at most.
-pub(super) const PHRASES_WEIGH: usize = 64_000;
+/// [`A_PHRASE`]. A sandbox gives 1,000,000,000 units of fuel for preparing them; this takes about 400,000,000.
+pub(super) const PHRASES_WEIGH: usize = 300_000;
 /// What a plain phrase weighs besides its bytes.
 pub(super) const A_PHRASE: usize = 4;
 /// Lists of phrases within lists of phrases.
