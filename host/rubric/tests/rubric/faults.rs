@@ -124,8 +124,8 @@ fn of_what_is_too_large() {
         (list(1, &"x".repeat(998)), None),
         (list(1, &"x".repeat(999)), Some("6:6: `l[0]` has 1001 characters; a phrase has at most 1000")),
         (list(1, &twice), Some("stands for more than 2000 plain phrases, since brackets multiply; write several")),
-        (list(8, &most), None),
-        (list(9, &most), Some("`l[8]` is where the rubric's phrases come to weigh more than 300000 bytes")),
+        (list(9, &most), None),
+        (list(10, &most), Some("`l[8]` is where the rubric's phrases come to weigh more than 300000 bytes")),
         (
             with("count = { says = \"<l0>\" }\nlowest = 0\nhighest = 1", &(nested + "l10 = \"x\"")),
             Some("14:6: `l8` is too deep"),

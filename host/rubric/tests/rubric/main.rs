@@ -1,6 +1,7 @@
 //! Rubrics through the public surface of their compiler.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod asked;
 mod component;
 mod faults;
 mod mutations;
