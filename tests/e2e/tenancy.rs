@@ -90,7 +90,10 @@ async fn everything(client: &Client, things: &BTreeMap<&str, String>) -> Vec<Val
     let mut found = lists(client).await;
     for (method, template) in operations().filter(|it| it.0 == "GET" && it.1.contains("{id}")) {
         let id = &things[template.split('/').nth(2).unwrap()];
-        found.push(client.send(&Request::new(&method, template.replace("{id}", id))).await.expect(200).json());
+        let answer = client.send(&Request::new(&method, template.replace("{id}", id))).await;
+        // A scorecard of the box was written in Rust and has no rubric's file.
+        let status = if template.ends_with("/rubric") { 404 } else { 200 };
+        found.push(answer.expect(status).json());
     }
     found
 }

@@ -14,7 +14,7 @@ use plumbline_store::ConversationFilter;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::auth::{Caller, ReadConversations, ReadPlugins, Scope, WritePlugins};
-use super::extract::{Id, Json as JsonBody, body, page_request};
+use super::extract::{Id, Json as JsonBody, List, body, page_request};
 use super::problem::{Fault, Problem, Result};
 use crate::App;
 use crate::wire::rubric::{BoxedRubric, BuiltRubric, TryRequest};
@@ -142,9 +142,9 @@ async fn conversations(
 }
 
 /// List the rubrics that come in the box, as files to start from.
-#[utoipa::path(get, path = "/v1/rubrics", tag = "plugins", responses((status = 200, body = Vec<BoxedRubric>)))]
-async fn list_rubrics(_: Caller<ReadPlugins>) -> Json<Vec<BoxedRubric>> {
-    Json(plumbline_bundle::rubrics().iter().map(BoxedRubric::from).collect())
+#[utoipa::path(get, path = "/v1/rubrics", tag = "plugins", responses((status = 200, body = List<BoxedRubric>)))]
+async fn list_rubrics(_: Caller<ReadPlugins>) -> Json<List<BoxedRubric>> {
+    Json(List { items: plumbline_bundle::rubrics().iter().map(BoxedRubric::from).collect(), next: None })
 }
 
 /// The file of a rubric that comes in the box.
