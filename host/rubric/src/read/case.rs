@@ -4,7 +4,7 @@ use rubric_engine::program::{Criterion, Level, Scale, Section};
 
 use crate::read::faults::{proposal, shown};
 use crate::read::value::{Table, Value};
-use crate::read::{Reader, string, strings};
+use crate::read::{Reader, string};
 
 /// A conversation with what the rubric must say about it.
 #[derive(Clone, PartialEq, Debug)]
@@ -125,5 +125,16 @@ fn titles(level: &Level) -> impl Iterator<Item = &str> {
 
 /// One string, or a list of them.
 fn quoted(value: &Value<'_>) -> Vec<String> {
-    if value.is_string() { vec![string(Some(value.clone()))] } else { strings(Some(value.clone())) }
+    let items = if value.is_string() { vec![value.clone()] } else { value.list("words, or a list of such,") };
+    if items.is_empty() && value.is_list() {
+        value.fault("is empty; it must hold words of the conversation");
+    }
+    let words = items.iter().map(|it| {
+        let words = it.string("a string");
+        if words.is_some_and(|it| it.trim().is_empty()) {
+            it.fault("is empty; it must be words of the conversation");
+        }
+        words.unwrap_or_default().to_owned()
+    });
+    words.collect()
 }

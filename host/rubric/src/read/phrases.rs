@@ -81,9 +81,10 @@ impl Reader<'_> {
             for item in items {
                 self.resolve(value, item, language, &mut Vec::new(), &mut resolved);
             }
-            if resolved.phrases.is_empty() && self.faults.len() == before {
-                value
-                    .fault(&format!("has no phrases in `{}`, one of the rubric's languages", self.languages[language]));
+            let excused = resolved.excused || self.book.full || self.faults.len() > before;
+            if resolved.phrases.is_empty() && !excused {
+                let language = &self.languages[language];
+                value.fault(&format!("has no phrases in `{language}`, one of the rubric's languages"));
             }
             phrases.push(resolved.phrases);
         }
@@ -107,10 +108,7 @@ impl Reader<'_> {
     ) {
         let name = match item {
             Item::Phrase { notation, weight } => {
-                self.book.resolved += weight;
-                if self.book.resolved > limits::PHRASES_WEIGH {
-                    self.too_many_phrases(value);
-                } else if resolved.seen.insert(notation.clone()) {
+                if self.affords(value, *weight) && resolved.seen.insert(notation.clone()) {
                     resolved.phrases.push(notation.clone());
                 }
                 return;
@@ -118,7 +116,9 @@ impl Reader<'_> {
             Item::List(name) => name,
         };
         // A reference costs something, too: lists within lists multiply.
-        self.book.resolved += 1;
+        if !self.affords(value, 1) {
+            return;
+        }
         let path = format!("phrases.{name}");
         if within.contains(name) {
             self.faults.add(&path, format!("`{name}` stands for itself, by way of what it holds"));
@@ -132,15 +132,13 @@ impl Reader<'_> {
         self.book.used.insert(name.clone());
         let Some(list) = self.book.lists.get(name) else { return };
         let items = list.items.get(language).cloned().unwrap_or_default();
+        resolved.excused |= !list.sound;
         if items.is_empty() && list.sound {
             let language = &self.languages[language];
             self.faults.add(&path, format!("`{name}` has no phrases in `{language}`, one of the rubric's languages"));
         }
         within.push(name.clone());
         for item in &items {
-            if self.book.resolved > limits::PHRASES_WEIGH {
-                break;
-            }
             self.resolve(value, item, language, within, resolved);
         }
         within.pop();
@@ -198,7 +196,7 @@ impl Reader<'_> {
             value.fault(&format!("has {length} characters; a phrase has at most {}", limits::PHRASE));
             return None;
         }
-        if self.book.written > limits::PHRASES_WEIGH {
+        if self.book.full || self.faults.are_enough() {
             return None;
         }
         // Checked first as it is written, so that a fault is shown where it stands.
@@ -235,6 +233,15 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether terms may come to weigh so much more.
+    fn affords(&mut self, value: &Value<'_>, weight: usize) -> bool {
+        self.book.resolved += weight;
+        if self.book.resolved > limits::PHRASES_WEIGH {
+            self.too_many_phrases(value);
+        }
+        !self.book.full
+    }
+
     fn too_many_phrases(&mut self, value: &Value<'_>) {
         if !std::mem::replace(&mut self.book.full, true) {
             let most = limits::PHRASES_WEIGH;
@@ -251,4 +258,6 @@ impl Reader<'_> {
 struct Resolved {
     phrases: Vec<String>,
     seen: HashSet<String>,
+    /// Whether one of their lists has a fault by itself, so that they may be fewer than they should be.
+    excused: bool,
 }

@@ -168,6 +168,7 @@ fn named_region(written: &str) -> Option<Region> {
         return Some(of_parts(*part));
     }
     let turns = rest.strip_suffix(" turns").or_else(|| rest.strip_suffix(" turn"))?;
+    let turns = Some(turns).filter(|it| it.starts_with(|it: char| it.is_ascii_digit()))?;
     let turns = turns.parse().ok().filter(|it| (1..=limits::COUNT).contains(it))?;
     Some(of_turns(turns))
 }

@@ -1,9 +1,15 @@
 //! Whatever a file holds, reading it ends with a rubric or with faults that are within it.
 
+use std::sync::LazyLock;
+
+use jsonschema::Validator;
 use plumbline_rubric::{Fault, read};
 use proptest::prelude::*;
 
 use crate::read::examples;
+use crate::vocabulary::{json, schema};
+
+static SCHEMA: LazyLock<Validator> = LazyLock::new(schema);
 
 /// Pieces of which files are made, and some that do not belong.
 const PIECES: &[&str] = &[
@@ -83,7 +89,13 @@ const PIECES: &[&str] = &[
 fn check(text: &str) -> Result<(), TestCaseError> {
     let lines = u32::try_from(text.split('\n').count()).unwrap();
     match read(text) {
-        Ok(rubric) => prop_assert!(rubric.at("sections[0].criteria[0].levels[0].when").line <= lines),
+        Ok(rubric) => {
+            prop_assert!(rubric.at("sections[0].criteria[0].levels[0].when").line <= lines);
+            // An editor marks nothing that can be read.
+            if let Err(error) = SCHEMA.validate(&json(text)) {
+                return Err(TestCaseError::fail(format!("{}: {error}", error.instance_path())));
+            }
+        }
         Err(faults) => {
             prop_assert!(!faults.is_empty());
             prop_assert!(faults.is_sorted_by_key(|it| it.at));
@@ -109,7 +121,7 @@ fn edits() -> impl Strategy<Value = Vec<(prop::sample::Index, usize, &'static st
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text(text in "\\PC{0,200}") {

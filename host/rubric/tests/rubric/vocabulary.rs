@@ -6,6 +6,8 @@ use plumbline_rubric::lint::Kind;
 use plumbline_rubric::{SCHEMA, cases, lint, read};
 use serde_json::Value;
 
+use crate::read::examples;
+
 const SIGHTINGS: &str = include_str!("../vocabulary/sightings.toml");
 const JOINING: &str = include_str!("../vocabulary/joining.toml");
 
@@ -94,7 +96,8 @@ fn kinds(file: &str) -> Vec<Kind> {
 #[test]
 fn the_schema_lets_pass_what_can_be_read() {
     let schema = schema();
-    for (name, file) in rubrics() {
+    let examples = examples().into_iter().map(|it| ("an example of the reference", it));
+    for (name, file) in rubrics().chain(examples) {
         let faults: Vec<String> =
             schema.iter_errors(&json(file)).map(|it| format!("{}: {it}", it.instance_path())).collect();
         assert!(faults.is_empty(), "{name}: {faults:#?}");
@@ -121,6 +124,11 @@ fn the_schema_refuses_what_it_can_see_to_be_wrong() {
         r#"{ all_of = [] }"#,
         r#"{ at_least = 2 }"#,
         r#"{ sais = "a" }"#,
+        r#"{ takes_up = 51 }"#,
+        r#"{ in_order = [{ says = "a" }] }"#,
+        r#"{ measure = "word-share" }"#,
+        r#"{ never = { says = "a", in = "whole", at_most = 1 } }"#,
+        r#"{ all_of = [{ says = "a" }], by = "others" }"#,
     ];
     for when in whens {
         let file = rubric("T", &level.replace("WHEN", when));
@@ -137,10 +145,10 @@ fn the_schema_refuses_what_it_can_see_to_be_wrong() {
     }
 }
 
-fn schema() -> Validator {
+pub fn schema() -> Validator {
     jsonschema::draft202012::new(&serde_json::from_str(SCHEMA).unwrap()).unwrap()
 }
 
-fn json(file: &str) -> Value {
+pub fn json(file: &str) -> Value {
     toml::from_str(file).unwrap()
 }
