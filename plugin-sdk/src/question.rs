@@ -137,6 +137,11 @@ const NARROW_WHAT: &[&str] = &[
 const TELLING: &[&str] = &["tell", "describe", "explain", "walk", "talk", "share", "elaborate", "expand"];
 const GERMAN_TELLING: &[&str] =
     &["erzählen", "beschreiben", "schildern", "erläutern", "erklären", "ausführen", "berichten", "darstellen"];
+/// As somebody says it who says `du`.
+#[rustfmt::skip]
+const GERMAN_TELLING_DU: &[&str] = &[
+    "erzähl", "erzähle", "beschreib", "beschreibe", "schilder", "schildere", "erläuter", "erläutere", "erklär", "erkläre",
+];
 #[rustfmt::skip]
 const GERMAN_OPEN: &[&str] = &[
     "was", "wie", "warum", "weshalb", "wieso", "inwiefern", "inwieweit", "wodurch", "womit", "woran", "worin", "worauf",
@@ -216,11 +221,16 @@ impl<'t> Words<'t> {
 
     fn german(&self) -> Option<Clause> {
         let [first, second, third, ..] = self.words;
-        if is_in(first, GERMAN_TELLING) && is_in(second, &["sie", "mir", "doch", "uns"]) {
+        let invited = ["sie", "mir", "doch", "uns"];
+        if is_in(first, GERMAN_TELLING) && is_in(second, &invited)
+            || is_in(first, GERMAN_TELLING_DU) && is_in(second, &[&invited[1..], &["mal", "bitte"]].concat())
+        {
             return Some(Clause::Invites);
         }
         let telling = self.words[2..].iter().any(|it| is_in(it, GERMAN_TELLING));
-        if is_in(first, &["können", "könnten", "würden", "mögen", "möchten"]) && is(second, "sie") && telling {
+        let polite = is_in(first, &["können", "könnten", "würden", "mögen", "möchten"]) && is(second, "sie");
+        let familiar = is_in(first, &["kannst", "könntest", "würdest", "magst", "möchtest"]) && is(second, "du");
+        if (polite || familiar) && telling {
             return Some(Clause::Open { inverted: true });
         }
         let led = is_in(first, &["in", "auf", "aus", "an", "bei", "mit", "zu", "für", "nach", "unter", "von"])

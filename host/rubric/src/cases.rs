@@ -88,9 +88,10 @@ fn check(native: &Native, case: &Case, scene: Scene, add: &mut impl FnMut(&str, 
     };
     for (id, expected) in &case.expect {
         let Some((score, criterion)) = found(id) else { continue };
-        if !is(expected, score, criterion) {
+        if !is(expected, score) {
             let quotes = quoted(&card, id);
-            add("expect", format!("`{id}` is {}, and not {}{quotes}", said(score, criterion), wanted(expected)));
+            let (said, wanted) = (said(score, criterion), wanted(expected, criterion));
+            add(&format!("expect.{id}"), format!("`{id}` is {said}, and not {wanted}{quotes}"));
         }
     }
     for (id, expected) in &case.quotes {
@@ -99,7 +100,7 @@ fn check(native: &Native, case: &Case, scene: Scene, add: &mut impl FnMut(&str, 
         }
         let quotes = card.quotes(id);
         for missing in expected.iter().filter(|it| !quotes.contains(&it.as_str())) {
-            add("quotes", format!("`{id}` does not quote “{missing}”{}", quoted(&card, id)));
+            add(&format!("quotes.{id}"), format!("`{id}` does not quote “{missing}”{}", quoted(&card, id)));
         }
     }
 }
@@ -113,12 +114,12 @@ fn quoted(card: &TestCard, criterion: &str) -> String {
     }
 }
 
-fn is(expected: &Expected, score: &CriterionScore, criterion: &Criterion) -> bool {
+fn is(expected: &Expected, score: &CriterionScore) -> bool {
     if score.failure.is_some() {
         return false;
     }
     match (expected, &score.rating) {
-        (Expected::Level(title), ScoredRating::Level(_)) => level(score, criterion).is_some_and(|it| it == *title),
+        (Expected::Level(level), ScoredRating::Level(it)) => usize::try_from(*it).is_ok_and(|it| it == *level),
         (Expected::Number(number), ScoredRating::Number(it)) => (it.to_f64() - number).abs() < 0.05,
         (Expected::NotApplicable, ScoredRating::NotApplicable(_))
         | (Expected::InsufficientEvidence, ScoredRating::InsufficientEvidence(_)) => true,
@@ -128,11 +129,14 @@ fn is(expected: &Expected, score: &CriterionScore, criterion: &Criterion) -> boo
 
 /// The title of the level that was reached, in the rubric's first language.
 pub fn level(score: &CriterionScore, criterion: &Criterion) -> Option<String> {
-    match (&score.rating, &criterion.scale) {
-        (ScoredRating::Level(level), Scale::Levels(levels)) => {
-            usize::try_from(*level).ok().and_then(|it| levels.get(it)).map(|it| it.title.clone())
-        }
-        _ => None,
+    let ScoredRating::Level(level) = score.rating else { return None };
+    title(criterion, usize::try_from(level).ok()?).map(str::to_owned)
+}
+
+fn title(criterion: &Criterion, level: usize) -> Option<&str> {
+    match &criterion.scale {
+        Scale::Levels(levels) => levels.get(level).map(|it| it.title.as_str()),
+        Scale::Number(_) => None,
     }
 }
 
@@ -149,9 +153,9 @@ fn said(score: &CriterionScore, criterion: &Criterion) -> String {
     }
 }
 
-fn wanted(expected: &Expected) -> String {
+fn wanted(expected: &Expected, criterion: &Criterion) -> String {
     match expected {
-        Expected::Level(title) => format!("`{title}`"),
+        Expected::Level(level) => format!("`{}`", title(criterion, *level).unwrap_or_default()),
         Expected::Number(number) => number.to_string(),
         Expected::NotApplicable => "not applicable".to_owned(),
         Expected::InsufficientEvidence => "insufficient evidence".to_owned(),

@@ -15,7 +15,7 @@ mod writing;
 pub use cases::notation;
 pub use fault::{Fault, Position};
 pub use read::{Case, Expected, Rubric, read};
-pub use writing::id_of;
+pub use writing::{SCHEMA_FILE, SCHEMA_LINE, id_of};
 
 /// The JSON Schema of rubrics' files, for editors. It sees less than [`read`]: whether a phrase can be read, whether a name
 /// is there.

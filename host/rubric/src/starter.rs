@@ -80,7 +80,7 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn head(&mut self, answers: &Answers) {
         let file = &mut self.file;
-        file.line(writing::SCHEMA);
+        file.line(writing::SCHEMA_LINE);
         file.blank();
         file.comment("A rubric: what is looked for in a conversation, and what it is worth.");
         file.line("#");

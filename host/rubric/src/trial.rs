@@ -40,7 +40,7 @@ pub struct Trial {
     pub criteria: Vec<CriterionTrial>,
     /// Pairs of criteria that came to the same level in every conversation.
     pub always_agree: Vec<(String, String)>,
-    /// Since the last try, where there was one.
+    /// Since the last try, where that had any of these conversations.
     pub changes: Option<Vec<Change>>,
     /// Conversations to look at, the most telling first.
     pub look_at: Vec<Remark>,
@@ -138,7 +138,8 @@ const ENOUGH: usize = 5;
 pub fn tally(definition: &Definition, tried: &[Scored<'_>], before: Option<&Kept>) -> (Trial, Kept) {
     let rows: Vec<Row<'_>> = tried.iter().filter_map(|it| Row::of(it, definition)).collect();
     let kept = Kept(rows.iter().map(|row| (row.key(), row.ratings.clone())).collect());
-    let changes = before.map(|before| changes(&rows, before));
+    let known = |before: &&Kept| rows.iter().any(|row| before.0.contains_key(&row.key()));
+    let changes = before.filter(known).map(|before| changes(&rows, before));
     let trial = Trial {
         scored: rows.len(),
         tried: tried.len(),

@@ -10,8 +10,12 @@ pub use self::ids::id_of;
 pub(crate) use self::ids::{Ids, id};
 pub(crate) use self::wording::{Wording, is_german};
 
+/// The name of the file that [`SCHEMA`](crate::SCHEMA) is to lie in, beside a rubric's file that begins with
+/// [`SCHEMA_LINE`].
+pub const SCHEMA_FILE: &str = "rubric.schema.json";
+
 /// The line by which editors know what a file is.
-pub(crate) const SCHEMA: &str = "#:schema rubric.schema.json";
+pub const SCHEMA_LINE: &str = "#:schema rubric.schema.json";
 
 /// Where lists and comments are broken, in characters.
 const WIDTH: usize = 110;

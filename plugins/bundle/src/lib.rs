@@ -54,7 +54,14 @@ pub const fn rubrics() -> &'static [Boxed] {
             &[$(Boxed { name: $name, file: include_str!(concat!("../../rubrics/", $name, ".toml")) }),*]
         };
     }
-    boxed!["sales-discovery", "motivational-interviewing"]
+    boxed![
+        "sales-discovery",
+        "price-negotiation",
+        "customer-service",
+        "regulated-complaint",
+        "motivational-interviewing",
+        "one-to-one",
+    ]
 }
 
 impl std::fmt::Debug for Bundled {

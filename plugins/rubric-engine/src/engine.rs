@@ -5,7 +5,7 @@ use plumbline_sdk::lexicon::PhraseFault;
 use plumbline_sdk::{Conversation, Failure, JudgeQuestion, JudgeRefusal, Lexicon, Quote, Refusal, Transcript, Verdict};
 
 use crate::condition::{Asked, Context};
-use crate::program::{Number, Program, Scale, Source, Term};
+use crate::program::{Criterion, Number, Program, Scale, Source, Term};
 use crate::reading::Reading;
 use crate::{definition, finding};
 
@@ -55,19 +55,26 @@ impl Engine {
         let conversation = Conversation::new(transcript);
         let languages: Vec<&str> = self.program.languages.iter().map(String::as_str).collect();
         conversation.require_language(&languages)?;
-        let spoken = self.nearest(conversation.language()).or_else(|| self.nearest(conversation.spoken()));
-        let Some((spoken, lexicon)) = spoken.and_then(|it| Some((it, self.lexicons.get(it)?))) else {
+        let Some((spoken, lexicon)) = self.spoken(&conversation) else {
             return Err(Refusal::Failed(Failure::new("no-language", "the rubric names no language")));
         };
         let reading = Reading::new(&conversation, lexicon.read(&conversation), self.program.enough);
         let words = self.nearest(conversation.reply_in()).unwrap_or(spoken);
-        let findings = self.program.criteria().map(|criterion| {
-            let context = Context { reading: &reading, asked: Asked::nothing() };
-            finding::of(criterion, &context, words, &self.program.languages[words]).unwrap_or_else(|| {
-                let questions = finding::questions(criterion, &reading);
-                let context = Context { reading: &reading, asked: Asked::answers(judge(&questions)) };
-                let decided = finding::of(criterion, &context, words, &self.program.languages[words]);
-                decided.unwrap_or_else(|| finding::undecided(criterion, &self.program.languages[words]))
+        let language = &self.program.languages[words];
+        let find = |criterion, asked| finding::of(criterion, &Context { reading: &reading, asked }, words, language);
+
+        // What rules decide is decided first; what is left open is asked at once, whatever criterion asks it.
+        let criteria: Vec<&Criterion> = self.program.criteria().collect();
+        let decided: Vec<_> = criteria.iter().map(|it| find(it, Asked::nothing())).collect();
+        let open = criteria.iter().zip(&decided).filter(|(_, finding)| finding.is_none());
+        let questions: Vec<Vec<JudgeQuestion>> = open.map(|(it, _)| finding::questions(it, &reading)).collect();
+        let mut counts = questions.iter().map(Vec::len).collect::<Vec<_>>().into_iter();
+        let all = questions.concat();
+        let mut answers = if all.is_empty() { Vec::new() } else { judge(&all) }.into_iter();
+        let findings = criteria.iter().zip(decided).map(|(criterion, decided)| {
+            decided.unwrap_or_else(|| {
+                let own = answers.by_ref().take(counts.next().unwrap_or_default()).collect();
+                find(criterion, Asked::answers(own)).unwrap_or_else(|| finding::undecided(criterion, language))
             })
         });
         Ok(contract::Assessment { findings: findings.collect(), options: Vec::new() })
@@ -78,14 +85,19 @@ impl Engine {
     #[must_use]
     pub fn counted(&self, transcript: &Transcript, criterion: &str) -> Vec<Quote> {
         let conversation = Conversation::new(transcript);
-        let spoken = self.nearest(conversation.spoken());
         let found = self.program.criteria().find(|it| it.id == criterion).map(|it| &it.scale);
-        match (spoken.and_then(|it| self.lexicons.get(it)), found) {
-            (Some(lexicon), Some(Scale::Number(Number { source: Source::Count { count, .. }, .. }))) => {
+        match (self.spoken(&conversation), found) {
+            (Some((_, lexicon)), Some(Scale::Number(Number { source: Source::Count { count, .. }, .. }))) => {
                 Reading::new(&conversation, lexicon.read(&conversation), self.program.enough).places(count)
             }
             _ => Vec::new(),
         }
+    }
+
+    /// Which of the rubric's languages a conversation is in, with its lexicon.
+    fn spoken(&self, conversation: &Conversation<'_>) -> Option<(usize, &Lexicon<Term>)> {
+        let spoken = self.nearest(conversation.language()).or_else(|| self.nearest(conversation.spoken()))?;
+        Some((spoken, self.lexicons.get(spoken)?))
     }
 
     /// Which of the rubric's languages this is: the same tag, or else the same language in another region.

@@ -26,8 +26,8 @@ pub struct Case {
 /// A rating that a case expects.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Expected {
-    /// The level's title, as it is in one of the rubric's languages.
-    Level(String),
+    /// A level, by its index; the file has its title, in any of the rubric's languages.
+    Level(usize),
     /// In the unit of the criterion.
     Number(f64),
     /// The criterion does not apply.
@@ -106,7 +106,9 @@ fn expected(value: &Value<'_>, criterion: &Criterion) -> Option<Expected> {
         }
         NOT_APPLICABLE => Some(Expected::NotApplicable),
         INSUFFICIENT => Some(Expected::InsufficientEvidence),
-        _ if levels.iter().flat_map(titles).any(|it| it == written) => Some(Expected::Level(written.to_owned())),
+        _ if let Some(level) = levels.iter().position(|it| titles(it).any(|it| it == written)) => {
+            Some(Expected::Level(level))
+        }
         _ if levels.is_empty() => {
             value.fault(&format!("is a string; a number, `{NOT_APPLICABLE}` or `{INSUFFICIENT}` is needed"));
             None

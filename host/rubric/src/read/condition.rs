@@ -123,6 +123,8 @@ fn kind<'k>(table: &Table<'_>) -> Option<&'k str> {
     let given: Vec<&str> = [SEEN, KINDS].concat().into_iter().filter(|it| table.has(it)).collect();
     match given.as_slice() {
         [kind] => return Some(kind),
+        // What is missing is then what was misspelt.
+        [] if table.is_faulty() => {}
         [] => {
             table.fault(format!("there is no condition in this table; it needs one of {}", or(&[SEEN, KINDS].concat())))
         }

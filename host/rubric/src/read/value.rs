@@ -194,6 +194,11 @@ impl<'t> Table<'t> {
         self.faults.add(&self.path, message);
     }
 
+    /// Whether something was found to be wrong with it already, such as a key that is misspelt.
+    pub(super) fn is_faulty(&self) -> bool {
+        self.faults.touch(&self.path)
+    }
+
     pub(super) fn has(&self, key: &str) -> bool {
         self.entries.contains_key(key)
     }

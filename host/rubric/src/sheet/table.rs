@@ -59,6 +59,13 @@ impl Table {
         }
         findings.headers(&header.cells);
         let columns = columns(&header, &rows, findings)?;
+        for row in rows.iter().filter(|it| it.cells.iter().skip(header.cells.len()).any(|it| !it.is_empty())) {
+            let at = Place { row: row.number, column: None };
+            findings.fault(
+                Some(at),
+                "has more cells than the first row; a cell with the separator in it needs quotation marks around it",
+            );
+        }
         Some(Self { columns, rows, decimal_comma: separator != b',' })
     }
 

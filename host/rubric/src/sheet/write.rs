@@ -68,7 +68,7 @@ impl Writer<'_> {
     fn head(&mut self) {
         let About { title, id, languages } = self.about;
         let file = &mut self.file;
-        file.line(writing::SCHEMA);
+        file.line(writing::SCHEMA_LINE);
         file.blank();
         file.comment("Made from a spreadsheet. `plumbline rubric check` says what should be better in it.");
         file.blank();

@@ -75,3 +75,22 @@ fn nobody_is_asked_what_rules_have_decided() {
     let (rating, quotes, asked) = score(&rubric("no"), said, Err(JudgeRefusal::Denied));
     assert!(matches!(rating, Rating::Level(1)) && quotes == 1 && asked.is_empty(), "{rating:?} {asked:?}");
 }
+
+/// What several criteria leave open is one request, and each gets its own answers.
+#[test]
+fn everything_that_is_open_is_asked_at_once() {
+    let one = rubric("no");
+    let criterion = &one[one.find("[[sections.criteria]]").unwrap()..];
+    let file = one.clone() + &criterion.replace("\"date\"", "\"day\"").replace("name a date?", "name a day?");
+    let engine = Engine::new(read(&file).unwrap().program).unwrap();
+    let requests = RefCell::new(Vec::new());
+    let judge = |questions: &[JudgeQuestion]| {
+        requests.borrow_mut().push(questions.len());
+        let answer = |it: &JudgeQuestion| Ok(verdict(Answer::Level(u32::from(it.criterion == "day")), 1.0, true));
+        questions.iter().map(answer).collect()
+    };
+    let assessment = engine.score(&Scene::read(CONVERSATION).unwrap().transcript(), &judge).unwrap();
+    let ratings: Vec<_> = assessment.findings.iter().map(|it| &it.rating).collect();
+    assert!(matches!(ratings[..], [Rating::Level(0), Rating::Level(1)]), "{ratings:?}");
+    assert_eq!(requests.into_inner(), [2]);
+}

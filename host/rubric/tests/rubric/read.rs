@@ -69,7 +69,7 @@ fn an_example_of_the_reference_is_read_whole() {
         name: "a reason in the first words".to_owned(),
         language: "en".to_owned(),
         conversation: "Agent: Good morning, I'm calling about your order.\nCustomer: Good morning.\n".to_owned(),
-        expect: vec![("reason".to_owned(), Expected::Level("Given".to_owned()))],
+        expect: vec![("reason".to_owned(), Expected::Level(1))],
         quotes: vec![("reason".to_owned(), vec!["I'm calling about".to_owned()])],
         path: "cases[0]".to_owned(),
     };

@@ -119,10 +119,11 @@ B,Third,x,0,,Only,1,,,,,
 #[test]
 fn what_is_no_sheet_is_told_apart() {
     let rows = |count: usize| format!("criterion\n{}", "x\n".repeat(count)).into_bytes();
-    let cases: [(&str, Vec<u8>); 10] = [
+    let cases: [(&str, Vec<u8>); 11] = [
         ("empty", Vec::new()),
         ("only a header", b"criterion,weight\n".to_vec()),
         ("no header", b"Call quality 2025\n\nGreets,5\n".to_vec()),
+        ("a comma in a cell", b"criterion,phrases\nGreets,hello, and bye\n".to_vec()),
         ("two columns of a name", b"Criterion,Item\nGreets,1\n".to_vec()),
         ("a workbook", b"PK\x03\x04\x14\x00".to_vec()),
         ("UTF-16 without a mark", "criterion\nGreets\n".encode_utf16().flat_map(u16::to_le_bytes).collect()),

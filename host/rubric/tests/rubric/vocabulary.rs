@@ -28,6 +28,20 @@ fn every_case_comes_out_as_it_says() {
     }
 }
 
+/// A level is expected by its title in any of the rubric's languages.
+#[test]
+fn a_case_names_a_level_in_its_own_language() {
+    let levels = r#"{ points = 1, title = { en = "Said", de = "Gesagt" }, anchor = "A.", when = { says = "hallo" } }"#;
+    let file = rubric("T", levels).replace("[\"en\"]", "[\"en\", \"de\"]\nenough = { turns = 1, words = 1 }");
+    let case = |title: &str| {
+        let case = "[[cases]]\nname = \"n\"\nlanguage = \"de\"\nconversation = \"Agent: Hallo.\\nCustomer: Ja.\"\n";
+        let rubric = read(&format!("{file}{case}expect = {{ c = \"{title}\" }}\n")).unwrap();
+        cases::run(&rubric).unwrap().iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!((case("Gesagt").len(), case("Said").len()), (0, 0));
+    assert_eq!(case("Not"), ["21:16: case `n`: `c` is `Said`, and not `Not`; what is quoted is “Hallo”"]);
+}
+
 /// What is linted in one criterion, and what is not when it is mended.
 #[test]
 fn a_rubric_is_linted_as_a_rubric() {

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 
-use super::client::{Client, content_type};
-use super::{Fault, block_on, read, table};
+use super::client::Client;
+use super::{Fault, block_on, read, table, transcript};
 
 #[derive(clap::Args)]
 pub struct Submit {
-    /// Conversations in any format that the server reads
+    /// Conversations, or folders of them: any format that the server reads, or .txt files with a line a turn
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// The server's address
@@ -38,15 +38,19 @@ impl Submit {
     async fn submit(self) -> anyhow::Result<()> {
         let client = Client::new(&self.server, &self.key)?;
         let metadata = self.metadata.as_ref().map(|path| json(path)).transpose()?;
-        let bar = progress(self.files.len());
+        let mut files = Vec::new();
+        for path in &self.files {
+            transcript::gather(path, &mut files)?;
+        }
+        files.retain(|it| Some(it) != self.metadata.as_ref());
+        let bar = progress(files.len());
         let mut accepted = Vec::new();
         let mut refused = 0;
-        for path in &self.files {
+        for path in &files {
             let name = path.display().to_string();
             bar.set_message(name.clone());
-            let body = read(path);
-            let sent = match body {
-                Ok(body) => client.submit(&name, body, content_type(path), metadata.as_ref()).await,
+            let sent = match transcript::body(path) {
+                Ok((body, kind)) => client.submit(&name, body, kind, metadata.as_ref()).await,
                 Err(fault) => Err(fault.into()),
             };
             match sent {
@@ -77,7 +81,7 @@ impl Submit {
         }
         match refused {
             0 => Ok(()),
-            count => Err(Fault::Input(format!("{count} of {} files were not accepted", self.files.len())).into()),
+            count => Err(Fault::Input(format!("{count} of {} files were not accepted", files.len())).into()),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use plumbline_rubric::component::file_of;
 use plumbline_rubric::sheet::{About, import};
 use plumbline_rubric::starter::{Answers, starter};
-use plumbline_rubric::{id_of, read};
+use plumbline_rubric::{SCHEMA, SCHEMA_FILE, SCHEMA_LINE, id_of, read};
 
 use crate::cli::{Fault, read as read_file};
 
@@ -43,8 +43,12 @@ impl New {
             Some(from) => self.start_from(from)?,
             None => starter(&self.answers()?),
         };
-        std::fs::write(&self.file, text)
-            .map_err(|error| Fault::Caller(format!("cannot write {}: {error}", self.file.display())))?;
+        write(&self.file, &text)?;
+        // The file names its schema, by which editors complete and check it; it is of no use where it is not.
+        let schema = self.file.with_file_name(SCHEMA_FILE);
+        if text.starts_with(SCHEMA_LINE) && !schema.exists() {
+            write(&schema, SCHEMA)?;
+        }
         let file = self.file.display();
         println!("{file} is written; next: plumbline rubric check {file}");
         Ok(())
@@ -53,7 +57,9 @@ impl New {
     fn start_from(&self, from: &str) -> anyhow::Result<String> {
         let boxed = plumbline_bundle::rubrics();
         if let Some(rubric) = boxed.iter().find(|it| it.name == from) {
-            return Ok(rubric.file.to_owned());
+            // In the box a rubric lies elsewhere than its schema.
+            let body = rubric.file.split_once('\n').filter(|(first, _)| first.starts_with("#:schema "));
+            return Ok(body.map_or(rubric.file.to_owned(), |(_, body)| format!("{SCHEMA_LINE}\n{body}")));
         }
         let path = Path::new(from);
         if !path.exists() {
@@ -111,6 +117,10 @@ impl New {
         }
         Ok(Answers { id: id_of(&title), title, languages, conversation_types: types, criteria })
     }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Fault> {
+    std::fs::write(path, text).map_err(|error| Fault::Caller(format!("cannot write {}: {error}", path.display())))
 }
 
 /// The answer to a question, or what is taken where there is none.

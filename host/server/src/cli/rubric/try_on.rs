@@ -62,7 +62,7 @@ impl Try {
         let metadata = transcript::metadata(self.metadata.as_deref())?;
         let mut files = Vec::new();
         for path in &self.conversations {
-            gather(path, &mut files)?;
+            transcript::gather(path, &mut files)?;
         }
         let skipped = [Some(self.rubric.as_path()), self.metadata.as_deref()];
         files.retain(|it| !skipped.contains(&Some(it.as_path())));
@@ -85,25 +85,4 @@ impl Try {
         let name = folder.filter(|it| !it.as_os_str().is_empty()).unwrap_or(file);
         name.display().to_string()
     }
-}
-
-/// The files of a path, in the order of their names; hidden ones and what other tries have kept are no conversations.
-fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Fault> {
-    let unread = |error: std::io::Error| Fault::Input(format!("cannot read {}: {error}", path.display()));
-    if !path.is_dir() {
-        files.push(path.to_owned());
-        return Ok(());
-    }
-    let entries = std::fs::read_dir(path).map_err(unread)?.collect::<Result<Vec<_>, _>>().map_err(unread)?;
-    let mut inner: Vec<PathBuf> = entries.into_iter().map(|it| it.path()).collect();
-    inner.sort();
-    for path in inner {
-        let name = path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
-        let foreign = [".toml", ".wasm", ".csv", ".md", ".tried.json", ".metadata.json"];
-        if name.starts_with('.') || foreign.iter().any(|it| name.ends_with(it)) {
-            continue;
-        }
-        gather(&path, files)?;
-    }
-    Ok(())
 }
