@@ -28,7 +28,7 @@ fn main() -> ExitCode {
 fn build() -> Result<(), String> {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let out = PathBuf::from(variable("OUT_DIR")?);
-    watch(&workspace);
+    watch();
     require_target()?;
 
     // A target folder of its own: the cargo that runs this script holds the lock of the outer one.
@@ -70,13 +70,14 @@ fn build() -> Result<(), String> {
     Ok(())
 }
 
-/// What the components are made from.
-fn watch(workspace: &Path) {
+/// What the components are made from. The paths are relative to this package: an absolute one would keep watching the
+/// checkout that was built first, where two of them share a target folder.
+fn watch() {
     let shared = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "wit", "plugin-sdk/Cargo.toml", "plugin-sdk/src"];
     let packages = PLUGINS.iter().chain([&ENGINE]);
     let own = packages.flat_map(|it| [format!("plugins/{it}/Cargo.toml"), format!("plugins/{it}/src")]);
     for path in shared.map(str::to_owned).into_iter().chain(own) {
-        println!("cargo::rerun-if-changed={}", workspace.join(path).display());
+        println!("cargo::rerun-if-changed=../../{path}");
     }
     println!("cargo::rerun-if-changed=build.rs");
 }
