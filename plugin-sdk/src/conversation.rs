@@ -222,8 +222,14 @@ impl<'a> Conversation<'a> {
         if languages.iter().any(|it| primary(it).eq_ignore_ascii_case(spoken)) {
             return Ok(());
         }
-        let message =
-            format!("the conversation is in {spoken}, and this scorecard understands {}", languages.join(", "));
+        let understood = languages.join(", ");
+        let message = if spoken == "und" {
+            format!(
+                "nobody says which language this is in, nor can its words tell; this scorecard understands {understood}"
+            )
+        } else {
+            format!("the conversation is in {spoken}, and this scorecard understands {understood}")
+        };
         Err(Refusal::Declined(Failure::new("unsupported-language", message)))
     }
 

@@ -26,7 +26,8 @@ fn main() -> ExitCode {
 }
 
 fn build() -> Result<(), String> {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    // Asked now and not while this script is compiled, which another checkout may have done in the same target folder.
+    let workspace = Path::new(&variable("CARGO_MANIFEST_DIR")?).join("../..");
     let out = PathBuf::from(variable("OUT_DIR")?);
     watch();
     require_target()?;

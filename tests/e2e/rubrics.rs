@@ -164,14 +164,20 @@ fn a_rubric_is_checked_built_tried_and_read_back() {
     assert_eq!(std::fs::read_to_string(at("back.toml")).unwrap(), RUBRIC);
     let schema: Value = serde_json::from_str(&done(&["schema"])).unwrap();
     assert!(schema["properties"]["sections"].is_object());
+    done(&["new", "start.toml", "--from", "one-to-one"]);
+    done(&["check", "start.toml"]);
+    assert_eq!(serde_json::from_slice::<Value>(&std::fs::read(at("rubric.schema.json")).unwrap()).unwrap(), schema);
 
     // A folder is tried, and tried again after a change; what is kept in between holds nobody's words.
     std::fs::create_dir(at("calls")).unwrap();
     std::fs::write(at("calls/one.json"), said::call("one").to_string()).unwrap();
-    std::fs::write(at("calls/two.txt"), "Agent: Hello.\nCustomer: What happens when an order arrives late?\n").unwrap();
+    std::fs::write(at("calls/two.txt"), "Agent: Hello.\nCustomer: What happens to you when an order arrives late?\n")
+        .unwrap();
+    std::fs::write(at("calls/three.txt"), "Agent: Hallo.\nCustomer: Guten Tag.\n").unwrap();
     let first = done(&["try", "orders.toml", "calls"]);
     for part in [
-        "2 of 2 conversations",
+        "2 of 3 conversations",
+        "three.txt  declined: nobody says which language",
         "What happens today when an order arrives late",
         "one.json, turn 3",
         "insufficient evidence",

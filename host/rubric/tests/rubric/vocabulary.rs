@@ -3,12 +3,16 @@
 
 use jsonschema::Validator;
 use plumbline_rubric::lint::Kind;
+use plumbline_rubric::sheet::{About, import};
 use plumbline_rubric::{SCHEMA, cases, lint, read};
 use serde_json::Value;
 
 use crate::read::examples;
 
 const SIGHTINGS: &str = include_str!("../vocabulary/sightings.toml");
+/// The guide's: what its reader ends with, and the spreadsheet that they begin with.
+const GUIDE: &str = include_str!("../../guide/appointment.toml");
+const GUIDES_SHEET: &[u8] = include_bytes!("../../guide/appointment.csv");
 const JOINING: &str = include_str!("../vocabulary/joining.toml");
 
 /// The rubrics of the box, and those of this folder.
@@ -26,6 +30,16 @@ fn every_case_comes_out_as_it_says() {
         assert!(faults.is_empty(), "{name}:\n{}", faults.join("\n"));
         assert!(rubric.cases.len() >= 7, "{name} has {} cases", rubric.cases.len());
     }
+}
+
+#[test]
+fn the_guides_files_are_sound() {
+    let rubric = read(GUIDE).unwrap();
+    assert!(cases::run(&rubric).unwrap().is_empty());
+    assert_eq!((rubric.cases.len(), lint::lint(&rubric).len()), (3, 0));
+    let about = About { title: "Appointment on the telephone".to_owned(), id: None, languages: vec!["en".to_owned()] };
+    let begun = read(&import(GUIDES_SHEET, &about).unwrap().toml).unwrap();
+    assert_eq!(lint::lint(&begun).len(), 8);
 }
 
 /// A level is expected by its title in any of the rubric's languages.
