@@ -106,8 +106,10 @@ impl Store {
                 }
             };
             let arguments = (entry.clone(), outcome);
-            let written =
-                self.inner.engine.write(arguments, |(entry, outcome), tx| Box::pin(enter(entry, outcome, tx)));
+            let written = self
+                .inner
+                .engine
+                .write(organisation, arguments, |(entry, outcome), tx| Box::pin(enter(entry, outcome, tx)));
             if let Some(accepted) = written.await? {
                 self.inner.wake.all();
                 return Ok(accepted);
@@ -118,7 +120,7 @@ impl Store {
 
     /// What is there already.
     async fn before(&self, entry: &Entry) -> Result<Before, StoreError> {
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read(entry.organisation).await?;
         if let Some(first) = answered(entry, &mut tx).await? {
             return Ok(Before::Answered(first));
         }

@@ -72,7 +72,7 @@ impl Store {
         idempotency: Option<Idempotency>,
     ) -> Result<Created<BindingId>, StoreError> {
         let arguments = (organisation, binding, idempotency);
-        let created = self.inner.engine.write(arguments, |(organisation, binding, idempotency), tx| {
+        let created = self.inner.engine.write(organisation, arguments, |(organisation, binding, idempotency), tx| {
             Box::pin(async move {
                 if let Some(first) = recall(tx, *organisation, idempotency.as_ref()).await? {
                     return Ok(Created { id: BindingId(first.resource), new: false });
@@ -105,33 +105,34 @@ impl Store {
         id: BindingId,
         change: BindingChange,
     ) -> Result<Option<Binding>, StoreError> {
-        let updated = self.inner.engine.write((organisation, id, change), |(organisation, id, change), tx| {
-            Box::pin(async move {
-                // Counting first holds the row, so that two changes at once become two versions.
-                execute!(
-                    tx,
-                    "UPDATE bindings SET version = version + 1 WHERE organisation = $1 AND id = $2",
-                    organisation.0,
-                    id.0,
-                )?;
-                let row: Option<BindingRow> = optional!(
-                    tx,
-                    select_binding!("WHERE b.organisation = $1 AND b.id = $2 AND v.version = b.version - 1"),
-                    organisation.0,
-                    id.0,
-                )?;
-                let Some(row) = row else { return Ok(None) };
-                let before = Binding::try_from(row)?;
-                if let Some(plugin) = change.plugin {
-                    require_ready(tx, *organisation, plugin).await?;
-                }
-                let version = i64::from(before.version) + 1;
-                let enabled = change.enabled.unwrap_or(before.enabled);
-                let after = change.clone().applied_to(before);
-                add_version(tx, *organisation, *id, version, now(), &after, enabled).await?;
-                in_effect(tx, *organisation, *id).await
-            })
-        });
+        let updated =
+            self.inner.engine.write(organisation, (organisation, id, change), |(organisation, id, change), tx| {
+                Box::pin(async move {
+                    // Counting first holds the row, so that two changes at once become two versions.
+                    execute!(
+                        tx,
+                        "UPDATE bindings SET version = version + 1 WHERE organisation = $1 AND id = $2",
+                        organisation.0,
+                        id.0,
+                    )?;
+                    let row: Option<BindingRow> = optional!(
+                        tx,
+                        select_binding!("WHERE b.organisation = $1 AND b.id = $2 AND v.version = b.version - 1"),
+                        organisation.0,
+                        id.0,
+                    )?;
+                    let Some(row) = row else { return Ok(None) };
+                    let before = Binding::try_from(row)?;
+                    if let Some(plugin) = change.plugin {
+                        require_ready(tx, *organisation, plugin).await?;
+                    }
+                    let version = i64::from(before.version) + 1;
+                    let enabled = change.enabled.unwrap_or(before.enabled);
+                    let after = change.clone().applied_to(before);
+                    add_version(tx, *organisation, *id, version, now(), &after, enabled).await?;
+                    in_effect(tx, *organisation, *id).await
+                })
+            });
         updated.await
     }
 }

@@ -77,7 +77,7 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn binding(&self, organisation: OrganisationId, id: BindingId) -> Result<Option<Binding>, StoreError> {
-        in_effect(&mut self.inner.engine.read().await?, organisation, id).await
+        in_effect(&mut self.inner.engine.read(organisation).await?, organisation, id).await
     }
 
     /// The organisation's bindings as they are in effect now, disabled ones included.
@@ -85,7 +85,7 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn bindings(&self, organisation: OrganisationId, page: PageRequest) -> Result<Page<Binding>, StoreError> {
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read(organisation).await?;
         let rows: Vec<BindingRow> = all!(
             &mut tx,
             select_binding!(
@@ -108,7 +108,7 @@ impl Store {
         organisation: OrganisationId,
         id: BindingId,
     ) -> Result<Vec<Binding>, StoreError> {
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read(organisation).await?;
         let rows: Vec<BindingRow> = all!(
             &mut tx,
             select_binding!("WHERE b.organisation = $1 AND b.id = $2 ORDER BY v.version DESC"),

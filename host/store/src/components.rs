@@ -27,7 +27,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Damaged`] where the bytes do not have that digest.
     pub async fn component(&self, organisation: OrganisationId, digest: &Digest) -> Result<Option<Bytes>, StoreError> {
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read(organisation).await?;
         let row: Option<(i64,)> = optional!(
             &mut tx,
             "SELECT size FROM plugins WHERE organisation = $1 AND digest = $2",

@@ -88,7 +88,7 @@ impl Store {
         id: ConversationId,
         revision: Option<u32>,
     ) -> Result<Option<StoredConversation>, StoreError> {
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read(organisation).await?;
         let header: Option<HeaderRow> = optional!(
             &mut tx,
             select_header!("WHERE c.organisation = $1 AND c.id = $2 AND r.revision = COALESCE($3, c.revision)"),
@@ -125,7 +125,7 @@ impl Store {
         organisation: OrganisationId,
         id: ConversationId,
     ) -> Result<Option<ConversationHeader>, StoreError> {
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read(organisation).await?;
         let row: Option<HeaderRow> = optional!(
             &mut tx,
             select_header!("WHERE c.organisation = $1 AND c.id = $2 AND r.revision = c.revision"),
@@ -159,7 +159,7 @@ impl Store {
              ORDER BY c.id DESC LIMIT $3"
         );
         let ConversationFilter { conversation_type, source, external_id, since, until } = filter;
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read(organisation).await?;
         let rows: Vec<HeaderRow> = match external_id {
             None => all!(
                 &mut tx,

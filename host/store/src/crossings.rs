@@ -33,7 +33,7 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn find_key(&self, hash: &Digest, now: DateTime<Utc>) -> Result<Option<ApiKey>, StoreError> {
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read_across().await?;
         let row: Option<KeyRow> = optional!(
             &mut tx,
             select_key!("WHERE hash = $1 AND revoked IS NULL AND (expires IS NULL OR expires > $2)"),
@@ -48,7 +48,7 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn organisations(&self) -> Result<Vec<Organisation>, StoreError> {
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read_across().await?;
         let rows: Vec<OrganisationRow> = all!(&mut tx, "SELECT id, name, created FROM organisations ORDER BY name")?;
         Ok(rows.into_iter().map(Organisation::from).collect())
     }
@@ -58,7 +58,7 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn organisation_named(&self, name: &str) -> Result<Option<Organisation>, StoreError> {
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read_across().await?;
         let row: Option<OrganisationRow> =
             optional!(&mut tx, "SELECT id, name, created FROM organisations WHERE name = $1", name)?;
         Ok(row.map(Organisation::from))
@@ -78,7 +78,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Vec<Job>, StoreError> {
         let arguments = (self.inner.usage.take(), worker.to_owned(), micros(now + lease), limit as usize, micros(now));
-        let claimed = self.inner.engine.write(arguments, |(used, worker, until, limit, now), tx| {
+        let claimed = self.inner.engine.write_across(arguments, |(used, worker, until, limit, now), tx| {
             Box::pin(async move {
                 charge(tx, used, *now).await?;
                 let mut jobs = Vec::new();
@@ -102,7 +102,7 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn queue_depth(&self, now: DateTime<Utc>) -> Result<QueueDepth, StoreError> {
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read_across().await?;
         let (jobs, running, dead): (i64, i64, i64) = one!(
             &mut tx,
             "SELECT COUNT(*),
@@ -120,7 +120,7 @@ impl Store {
 
     /// How long until the next job is due, or its lease may have run out. `None` where there is none.
     pub(crate) async fn next_due(&self) -> Result<Option<Duration>, StoreError> {
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read_across().await?;
         let (due,): (Option<DateTime<Utc>>,) = one!(&mut tx, "SELECT MIN(due) FROM jobs WHERE state <> 'dead'")?;
         Ok(due.map(|due| (due - now()).to_std().unwrap_or_default()))
     }
@@ -128,7 +128,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::WrongMasterKey`] where the database was sealed with another one.
     pub(crate) async fn check_master_key(&self) -> Result<(), StoreError> {
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read_across().await?;
         let row: Option<(Uuid, Vec<u8>)> = optional!(&mut tx, "SELECT id, wrapped_key FROM organisations LIMIT 1")?;
         match row {
             Some((id, wrapped)) => self.inner.keys.unwrap(OrganisationId(id), &wrapped).map(drop),

@@ -34,7 +34,7 @@ impl Store {
         organisation: OrganisationId,
         page: PageRequest,
     ) -> Result<Page<DeadJob>, StoreError> {
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read(organisation).await?;
         let rows: Vec<DeadJobRow> = all!(
             &mut tx,
             "SELECT id, work, attempt, code, due FROM jobs
@@ -51,7 +51,7 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn retry_dead(&self, organisation: OrganisationId, id: JobId) -> Result<bool, StoreError> {
-        let retried = self.inner.engine.write((organisation, id), |(organisation, id), tx| {
+        let retried = self.inner.engine.write(organisation, (organisation, id), |(organisation, id), tx| {
             Box::pin(async move {
                 let found = execute!(
                     tx,

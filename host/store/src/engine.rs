@@ -5,12 +5,14 @@ use std::path::Path;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
+use plumbline_core::ids::OrganisationId;
 use secrecy::ExposeSecret;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, PgPool, SqlitePool};
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection, PgPool, SqlitePool};
 
 use crate::group_commit::GroupCommit;
+use crate::row_security::{self, Reach};
 use crate::seal::random;
 use crate::sql::Transaction;
 use crate::{Database, StoreError};
@@ -46,28 +48,69 @@ impl Engine {
                     .application_name("plumbline")
                     .statement_cache_capacity(STATEMENTS_KEPT)
                     .disable_statement_logging();
+                let mut owner = PgConnection::connect_with(&options).await?;
+                sqlx::migrate!("migrations/postgres").run(&mut owner).await?;
+                row_security::secure(&mut owner).await?;
+                owner.close().await?;
                 // One connection is taken for good by whoever listens for jobs.
-                let pool = PgPoolOptions::new().max_connections(readers.max(1) + 1).connect_with(options).await?;
-                sqlx::migrate!("migrations/postgres").run(&pool).await?;
-                Ok(Self::Postgres(pool))
+                let pool = PgPoolOptions::new()
+                    .max_connections(readers.max(1) + 1)
+                    .after_connect(|connection, _| Box::pin(row_security::serve(connection)))
+                    .connect_with(options);
+                Ok(Self::Postgres(pool.await?))
             }
         }
     }
 
-    /// Begins a transaction that is only read in. Dropping it ends it.
-    pub(crate) async fn read(&self) -> Result<Transaction, StoreError> {
+    /// Begins a transaction in which nothing is written, and nothing seen but what is `organisation`'s. Dropping it ends
+    /// it.
+    pub(crate) async fn read(&self, organisation: OrganisationId) -> Result<Transaction, StoreError> {
+        self.begin_read(Reach::Of(organisation)).await
+    }
+
+    /// Begins a transaction in which nothing is written, of all organisations: for `crossings.rs` and nobody else.
+    pub(crate) async fn read_across(&self) -> Result<Transaction, StoreError> {
+        self.begin_read(Reach::Across).await
+    }
+
+    /// Runs `work` in a transaction that reaches what is `organisation`'s, and answers once it is durable. `work` must
+    /// await nothing but SQL, and may be run again: its effects are those of the run that committed.
+    pub(crate) async fn write<A, T, F>(
+        &self,
+        organisation: OrganisationId,
+        arguments: A,
+        work: F,
+    ) -> Result<T, StoreError>
+    where
+        A: Send + Sync + 'static,
+        T: Send + 'static,
+        F: for<'c> Fn(&'c A, &'c mut Transaction) -> BoxFuture<'c, Result<T, StoreError>> + Send + Sync + 'static,
+    {
+        self.run(Reach::Of(organisation), arguments, work).await
+    }
+
+    /// As [`write`](Self::write), of all organisations: for `crossings.rs` and nobody else.
+    pub(crate) async fn write_across<A, T, F>(&self, arguments: A, work: F) -> Result<T, StoreError>
+    where
+        A: Send + Sync + 'static,
+        T: Send + 'static,
+        F: for<'c> Fn(&'c A, &'c mut Transaction) -> BoxFuture<'c, Result<T, StoreError>> + Send + Sync + 'static,
+    {
+        self.run(Reach::Across, arguments, work).await
+    }
+
+    async fn begin_read(&self, reach: Reach) -> Result<Transaction, StoreError> {
         Ok(match self {
             Self::Sqlite { readers, .. } => Transaction::Sqlite(readers.begin().await?),
             // One snapshot for all that is read in it, as SQLite gives by itself.
-            Self::Postgres(pool) => Transaction::Postgres(
-                pool.begin_with("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
-            ),
+            Self::Postgres(pool) => {
+                let begin = reach.begin("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+                Transaction::Postgres(pool.begin_with(begin).await?)
+            }
         })
     }
 
-    /// Runs `work` in a transaction and answers once it is durable. `work` must await nothing but SQL, and may be run
-    /// again: its effects are those of the run that committed.
-    pub(crate) async fn write<A, T, F>(&self, arguments: A, work: F) -> Result<T, StoreError>
+    async fn run<A, T, F>(&self, reach: Reach, arguments: A, work: F) -> Result<T, StoreError>
     where
         A: Send + Sync + 'static,
         T: Send + 'static,
@@ -82,7 +125,7 @@ impl Engine {
                 let [jitter] = random::<1>();
                 tokio::time::sleep(Duration::from_millis(u64::from(jitter % 8) << tried)).await;
             }
-            let mut transaction = Transaction::Postgres(pool.begin().await?);
+            let mut transaction = Transaction::Postgres(pool.begin_with(reach.begin("BEGIN")).await?);
             let outcome = match work(&arguments, &mut transaction).await {
                 Ok(value) => transaction.commit().await.map(|()| value).map_err(StoreError::from),
                 Err(error) => transaction.rollback().await.map_err(StoreError::from).and(Err(error)),

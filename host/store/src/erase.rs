@@ -18,7 +18,7 @@ impl Store {
         organisation: OrganisationId,
         id: ConversationId,
     ) -> Result<bool, StoreError> {
-        let erased = self.inner.engine.write((organisation, id), |(organisation, id), tx| {
+        let erased = self.inner.engine.write(organisation, (organisation, id), |(organisation, id), tx| {
             Box::pin(async move {
                 let found = execute!(
                     tx,

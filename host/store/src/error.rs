@@ -75,6 +75,17 @@ pub enum StoreError {
     /// The database failed. Shared, because writes that commit together fail together.
     #[error("the database failed: {0}")]
     Database(Arc<sqlx::Error>),
+    /// PostgreSQL's rows cannot be kept apart by role.
+    #[error(
+        "PostgreSQL's role {role}, which the server acts as, cannot be used: {why}; as a superuser run \
+         `CREATE ROLE {role} NOLOGIN NOSUPERUSER NOBYPASSRLS` and `GRANT {role} TO` the user of the address"
+    )]
+    Role {
+        /// Its name.
+        role: &'static str,
+        /// What is wrong with it.
+        why: &'static str,
+    },
     /// A migration failed.
     #[error("the tables could not be brought up to date: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),

@@ -104,7 +104,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let arguments = (organisation, *lease, micros(now + length));
-        let renewed = self.inner.engine.write(arguments, |(organisation, lease, until), tx| {
+        let renewed = self.inner.engine.write(organisation, arguments, |(organisation, lease, until), tx| {
             Box::pin(async move {
                 let held = execute!(
                     tx,
@@ -126,7 +126,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::LeaseLost`].
     pub async fn complete(&self, organisation: OrganisationId, lease: &Lease) -> Result<(), StoreError> {
-        let completed = self.inner.engine.write((organisation, *lease), |(organisation, lease), tx| {
+        let completed = self.inner.engine.write(organisation, (organisation, *lease), |(organisation, lease), tx| {
             Box::pin(async move { complete(tx, *organisation, lease).await })
         });
         completed.await?;
@@ -147,7 +147,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Fate, StoreError> {
         let arguments = (organisation, *lease, failure, micros(now));
-        let fate = self.inner.engine.write(arguments, |(organisation, lease, failure, now), tx| {
+        let fate = self.inner.engine.write(organisation, arguments, |(organisation, lease, failure, now), tx| {
             Box::pin(async move {
                 let row: Option<(i64,)> = optional!(
                     tx,
@@ -189,7 +189,7 @@ impl Store {
         conversation: ConversationId,
         revision: u32,
     ) -> Result<Outstanding, StoreError> {
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read(organisation).await?;
         let (jobs, dead): (i64, i64) = one!(
             &mut tx,
             "SELECT COUNT(*), COUNT(CASE WHEN state = 'dead' THEN 1 END) FROM jobs

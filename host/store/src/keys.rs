@@ -60,7 +60,7 @@ impl Store {
         idempotency: Option<Idempotency>,
     ) -> Result<Created<KeyId>, StoreError> {
         let arguments = (organisation, key, idempotency);
-        let created = self.inner.engine.write(arguments, |(organisation, key, idempotency), tx| {
+        let created = self.inner.engine.write(organisation, arguments, |(organisation, key, idempotency), tx| {
             Box::pin(async move {
                 if let Some(first) = recall(tx, *organisation, idempotency.as_ref()).await? {
                     return Ok(Created { id: KeyId(first.resource), new: false });
@@ -92,7 +92,7 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn keys(&self, organisation: OrganisationId, page: PageRequest) -> Result<Page<ApiKey>, StoreError> {
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read(organisation).await?;
         let rows: Vec<KeyRow> = all!(
             &mut tx,
             select_key!("WHERE organisation = $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3"),
@@ -108,7 +108,7 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn revoke_key(&self, organisation: OrganisationId, id: KeyId) -> Result<bool, StoreError> {
-        let revoked = self.inner.engine.write((organisation, id), |(organisation, id), tx| {
+        let revoked = self.inner.engine.write(organisation, (organisation, id), |(organisation, id), tx| {
             Box::pin(async move {
                 let found = execute!(
                     tx,
@@ -132,20 +132,21 @@ impl Store {
         if key.last_used.is_some_and(|last| at - last < TOUCHED_EVERY) {
             return Ok(());
         }
-        let touched = self.inner.engine.write((organisation, key.id, at), |(organisation, id, at), tx| {
-            Box::pin(async move {
-                execute!(
-                    tx,
-                    "UPDATE api_keys SET last_used = $3
+        let touched =
+            self.inner.engine.write(organisation, (organisation, key.id, at), |(organisation, id, at), tx| {
+                Box::pin(async move {
+                    execute!(
+                        tx,
+                        "UPDATE api_keys SET last_used = $3
                      WHERE organisation = $1 AND id = $2 AND (last_used IS NULL OR last_used <= $4)",
-                    organisation.0,
-                    id.0,
-                    at,
-                    *at - TOUCHED_EVERY,
-                )?;
-                Ok(())
-            })
-        });
+                        organisation.0,
+                        id.0,
+                        at,
+                        *at - TOUCHED_EVERY,
+                    )?;
+                    Ok(())
+                })
+            });
         touched.await
     }
 }

@@ -32,7 +32,7 @@ impl Store {
         let id = OrganisationId::new();
         let wrapped = self.inner.keys.master.0.wrap(&Key::random(), Seal::OrganisationKey(id));
         let arguments = (id, name.to_owned(), wrapped);
-        let created = self.inner.engine.write(arguments, |(id, name, wrapped), tx| {
+        let created = self.inner.engine.write(id, arguments, |(id, name, wrapped), tx| {
             Box::pin(async move {
                 let inserted = execute!(
                     tx,
@@ -58,7 +58,7 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn organisation(&self, organisation: OrganisationId) -> Result<Option<Organisation>, StoreError> {
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read(organisation).await?;
         let row: Option<OrganisationRow> =
             optional!(&mut tx, "SELECT id, name, created FROM organisations WHERE id = $1", organisation.0)?;
         Ok(row.map(Organisation::from))
@@ -72,7 +72,7 @@ impl Store {
         if let Some(key) = self.inner.keys.get(organisation) {
             return Ok(key);
         }
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read(organisation).await?;
         let row: Option<(Vec<u8>,)> =
             optional!(&mut tx, "SELECT wrapped_key FROM organisations WHERE id = $1", organisation.0)?;
         let (wrapped,) = row.ok_or(StoreError::NotFound("organisation"))?;

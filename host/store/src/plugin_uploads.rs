@@ -38,19 +38,20 @@ impl Store {
         idempotency: Option<Idempotency>,
     ) -> Result<Created<PluginId>, StoreError> {
         let arguments = (organisation, digest, size, idempotency);
-        let created = self.inner.engine.write(arguments, |(organisation, digest, size, idempotency), tx| {
-            Box::pin(async move {
-                if let Some(first) = recall(tx, *organisation, idempotency.as_ref()).await? {
-                    return Ok(Created { id: PluginId(first.resource), new: false });
-                }
-                let created = register(tx, *organisation, *digest, *size).await?;
-                if created.new {
-                    enqueue(tx, *organisation, Work::Check { plugin: created.id }, now()).await?;
-                }
-                remember(tx, *organisation, idempotency.as_ref(), Remembered::resource(created.id.0)).await?;
-                Ok(created)
-            })
-        });
+        let created =
+            self.inner.engine.write(organisation, arguments, |(organisation, digest, size, idempotency), tx| {
+                Box::pin(async move {
+                    if let Some(first) = recall(tx, *organisation, idempotency.as_ref()).await? {
+                        return Ok(Created { id: PluginId(first.resource), new: false });
+                    }
+                    let created = register(tx, *organisation, *digest, *size).await?;
+                    if created.new {
+                        enqueue(tx, *organisation, Work::Check { plugin: created.id }, now()).await?;
+                    }
+                    remember(tx, *organisation, idempotency.as_ref(), Remembered::resource(created.id.0)).await?;
+                    Ok(created)
+                })
+            });
         let created = created.await?;
         self.inner.wake.all();
         Ok(created)
@@ -70,7 +71,7 @@ impl Store {
         ready: ReadyPlugin,
     ) -> Result<Created<PluginId>, StoreError> {
         let arguments = (organisation, digest, size, ready);
-        let seeded = self.inner.engine.write(arguments, |(organisation, digest, size, ready), tx| {
+        let seeded = self.inner.engine.write(organisation, arguments, |(organisation, digest, size, ready), tx| {
             Box::pin(async move {
                 let created = register(tx, *organisation, *digest, *size).await?;
                 if created.new {
@@ -95,7 +96,7 @@ impl Store {
         verdict: PluginVerdict,
     ) -> Result<(), StoreError> {
         let arguments = (organisation, *lease, id, verdict);
-        let finished = self.inner.engine.write(arguments, |(organisation, lease, id, verdict), tx| {
+        let finished = self.inner.engine.write(organisation, arguments, |(organisation, lease, id, verdict), tx| {
             Box::pin(async move {
                 complete(tx, *organisation, lease).await?;
                 match verdict {

@@ -55,7 +55,7 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn plugin(&self, organisation: OrganisationId, id: PluginId) -> Result<Option<Plugin>, StoreError> {
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read(organisation).await?;
         let row: Option<PluginRow> =
             optional!(&mut tx, select_plugin!("WHERE organisation = $1 AND id = $2"), organisation.0, id.0)?;
         row.map(Plugin::try_from).transpose()
@@ -66,7 +66,7 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn plugins(&self, organisation: OrganisationId, page: PageRequest) -> Result<Page<Plugin>, StoreError> {
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read(organisation).await?;
         let rows: Vec<PluginRow> = all!(
             &mut tx,
             select_plugin!("WHERE organisation = $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3"),
@@ -82,7 +82,7 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn ready_plugins(&self, organisation: OrganisationId, name: &str) -> Result<Vec<Plugin>, StoreError> {
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read(organisation).await?;
         let rows: Vec<PluginRow> = all!(
             &mut tx,
             select_plugin!("WHERE organisation = $1 AND name = $2 AND state = 'ready' ORDER BY id DESC"),

@@ -41,16 +41,20 @@ impl Store {
     ) -> Result<Vec<ScoreId>, StoreError> {
         let sealed = try_join_all(scores.into_iter().map(|it| self.seal_score(organisation, it))).await?;
         let fuel = sealed.iter().map(|it| it.record.cost.fuel).fold(0, u64::saturating_add);
-        let recorded = self.inner.engine.write((organisation, *lease, sealed), |(organisation, lease, sealed), tx| {
-            Box::pin(async move {
-                complete(tx, *organisation, lease).await?;
-                let mut ids = Vec::with_capacity(sealed.len());
-                for score in sealed {
-                    ids.push(insert(tx, *organisation, score).await?);
-                }
-                Ok(ids)
-            })
-        });
+        let recorded = self.inner.engine.write(
+            organisation,
+            (organisation, *lease, sealed),
+            |(organisation, lease, sealed), tx| {
+                Box::pin(async move {
+                    complete(tx, *organisation, lease).await?;
+                    let mut ids = Vec::with_capacity(sealed.len());
+                    for score in sealed {
+                        ids.push(insert(tx, *organisation, score).await?);
+                    }
+                    Ok(ids)
+                })
+            },
+        );
         let ids = recorded.await?;
         self.inner.usage.note(organisation, fuel);
         Ok(ids)
@@ -59,7 +63,7 @@ impl Store {
     async fn seal_score(&self, organisation: OrganisationId, score: NewScore) -> Result<SealedScore, StoreError> {
         let NewScore { record, words, receipt } = score;
         let Some(words) = words else { return Ok(SealedScore { record, place: None, receipt }) };
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read(organisation).await?;
         let row: Option<(Vec<u8>,)> = optional!(
             &mut tx,
             "SELECT wrapped_key FROM conversation_keys WHERE organisation = $1 AND conversation = $2",

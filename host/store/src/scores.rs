@@ -105,7 +105,7 @@ impl Store {
         conversation: ConversationId,
         revision: u32,
     ) -> Result<Vec<StoredScore>, StoreError> {
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read(organisation).await?;
         let rows: Vec<ScoreRow> = all!(
             &mut tx,
             select_score!("WHERE s.organisation = $1 AND s.conversation = $2 AND s.revision = $3 ORDER BY s.id"),
@@ -122,7 +122,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Damaged`] where a blob is not what was written.
     pub async fn score(&self, organisation: OrganisationId, id: ScoreId) -> Result<Option<StoredScore>, StoreError> {
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read(organisation).await?;
         let row: Option<ScoreRow> =
             optional!(&mut tx, select_score!("WHERE s.organisation = $1 AND s.id = $2"), organisation.0, id.0)?;
         drop(tx);
@@ -137,7 +137,7 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn receipt(&self, organisation: OrganisationId, score: ScoreId) -> Result<Option<Vec<u8>>, StoreError> {
-        let mut tx = self.inner.engine.read().await?;
+        let mut tx = self.inner.engine.read(organisation).await?;
         let row: Option<(Vec<u8>,)> = optional!(
             &mut tx,
             "SELECT body FROM receipts WHERE organisation = $1 AND score = $2",

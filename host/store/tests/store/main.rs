@@ -10,6 +10,7 @@ mod crash;
 mod house;
 mod jobs;
 mod plugins;
+mod row_security;
 mod schema;
 mod scores;
 mod support;
