@@ -52,6 +52,12 @@ id! {
     KeyId,
     /// A unit of work in the queue.
     JobId,
-    /// Somebody whose work is measured.
+    /// Somebody who works for the organisation.
     PersonId,
+    /// A part of the organisation that people belong to.
+    TeamId,
+    /// A person's time in a team.
+    MembershipId,
+    /// What the organisation told its people.
+    NoticeId,
 }

@@ -10,6 +10,7 @@ pub mod finding;
 pub mod ids;
 pub mod language;
 pub mod manifest;
+pub mod people;
 pub mod practice;
 pub mod run;
 pub mod score;

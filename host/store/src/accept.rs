@@ -81,7 +81,8 @@ impl Store {
     pub async fn accept(&self, organisation: OrganisationId, submission: Submission) -> Result<Accepted, StoreError> {
         let organisation_key = self.organisation_key(organisation).await?;
         let words = encode(&submission.conversation, &submission.salts);
-        let entry = Arc::new(Entry::of(organisation, submission));
+        let speakers = self.new_speakers(organisation, &submission.conversation).await?;
+        let entry = Arc::new(Entry::of(organisation, submission, speakers));
         // A blob is sealed for one conversation and revision, which others may change between looking and writing.
         for _ in 0..TRIES {
             let before = match self.before(&entry).await? {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use plumbline_core::ids::OrganisationId;
 use secrecy::ExposeSecret;
+use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection, PgPool, SqlitePool};
@@ -49,7 +50,11 @@ impl Engine {
                     .statement_cache_capacity(STATEMENTS_KEPT)
                     .disable_statement_logging();
                 let mut owner = PgConnection::connect_with(&options).await?;
-                sqlx::migrate!("migrations/postgres").run(&mut owner).await?;
+                let migrator = sqlx::migrate!("migrations/postgres");
+                if !is_up_to_date(&migrator, &mut owner).await? {
+                    row_security::lift(&mut owner).await?;
+                    migrator.run(&mut owner).await?;
+                }
                 row_security::secure(&mut owner).await?;
                 owner.close().await?;
                 // One connection is taken for good by whoever listens for jobs.
@@ -185,6 +190,20 @@ impl Transaction {
             Self::Postgres(transaction) => transaction.rollback().await,
         }
     }
+}
+
+/// Whether every step has been taken. A step that is not known, or was taken otherwise, is for the migrator to refuse.
+async fn is_up_to_date(migrator: &Migrator, owner: &mut PgConnection) -> Result<bool, StoreError> {
+    let (there,): (bool,) =
+        sqlx::query_as("SELECT to_regclass('_sqlx_migrations') IS NOT NULL").fetch_one(&mut *owner).await?;
+    if !there {
+        return Ok(false);
+    }
+    let taken: Vec<(i64, bool, Vec<u8>)> =
+        sqlx::query_as("SELECT version, success, checksum FROM _sqlx_migrations ORDER BY version")
+            .fetch_all(owner)
+            .await?;
+    Ok(migrator.iter().map(|it| (it.version, true, it.checksum.to_vec())).eq(taken))
 }
 
 fn sqlite_options(path: &Path) -> SqliteConnectOptions {

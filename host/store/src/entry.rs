@@ -10,6 +10,7 @@ use crate::columns::{big, count, damaged, micros, named, now};
 use crate::idempotency::{Remembered, recall, remember};
 use crate::jobs::enqueue;
 use crate::packs::Place;
+use crate::speakers::{NewSpeaker, enter_speakers};
 use crate::sql::{Transaction, execute};
 use crate::{Accepted, AcceptedState, Idempotency, StoreError, Submission, Work};
 
@@ -29,6 +30,7 @@ pub(crate) struct Entry {
     turns: i64,
     participants: i64,
     idempotency: Option<Idempotency>,
+    speakers: Vec<NewSpeaker>,
 }
 
 /// What a submission is found to be.
@@ -39,7 +41,7 @@ pub(crate) enum Outcome {
 }
 
 impl Entry {
-    pub(crate) fn of(organisation: OrganisationId, submission: Submission) -> Self {
+    pub(crate) fn of(organisation: OrganisationId, submission: Submission, speakers: Vec<NewSpeaker>) -> Self {
         let Submission { conversation, content_digest, transcript_root, salts: _, format, idempotency } = submission;
         Self {
             organisation,
@@ -56,6 +58,7 @@ impl Entry {
             turns: big(conversation.turns.len() as u64),
             participants: big(conversation.participants.len() as u64),
             idempotency,
+            speakers,
         }
     }
 }
@@ -174,6 +177,7 @@ async fn add_revision(
         place.start,
         place.length,
     )?;
+    enter_speakers(tx, entry.organisation, id, revision, &entry.speakers).await?;
     for binding in matching(tx, entry.organisation, &entry.conversation_type).await? {
         let work = Work::Score { conversation: id, revision, binding };
         enqueue(tx, entry.organisation, work, now).await?;

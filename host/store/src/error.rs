@@ -16,6 +16,15 @@ pub enum StoreError {
     /// An organisation of that name exists.
     #[error("an organisation named `{0}` exists")]
     NameTaken(String),
+    /// Somebody has one of the ids already.
+    #[error("somebody else in this organisation has one of these ids")]
+    IdTaken,
+    /// What is to begin does not begin after what is there.
+    #[error("it begins before what is recorded already; dates run forward")]
+    Backwards,
+    /// A team cannot be a part of itself, nor anybody their own manager, on however long a way.
+    #[error("this would make a circle")]
+    Circle,
     /// The organisation has another component with this name and version.
     #[error("{name} {version} is already {existing} in this organisation: raise the version")]
     VersionTaken {

@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use plumbline_core::Digest;
-use plumbline_core::ids::{KeyId, OrganisationId};
+use plumbline_core::ids::{KeyId, OrganisationId, PersonId};
 use uuid::Uuid;
 
 use crate::columns::{json, json_text, micros, now};
 use crate::idempotency::{Remembered, recall, remember};
-use crate::sql::{all, execute};
+use crate::people::exists;
+use crate::sql::{Transaction, all, execute, optional};
 use crate::{Created, Idempotency, Page, PageRequest, Store, StoreError};
 
 /// A key to be created.
@@ -23,6 +24,17 @@ pub struct NewKey {
     pub hash: Digest,
     /// When it stops working; `None` for never.
     pub expires: Option<DateTime<Utc>>,
+    /// Whom it acts for; `None` for a system of the organisation.
+    pub person: Option<PersonId>,
+}
+
+/// What is kept of a new key's text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KeySecret {
+    /// The first characters of the key, by which its owner recognises it.
+    pub prefix: String,
+    /// SHA-256 of the whole key.
+    pub hash: Digest,
 }
 
 /// A key as it is kept.
@@ -46,6 +58,10 @@ pub struct ApiKey {
     pub last_used: Option<DateTime<Utc>>,
     /// When it was revoked.
     pub revoked: Option<DateTime<Utc>>,
+    /// Whom it acts for; `None` for a system of the organisation.
+    pub person: Option<PersonId>,
+    /// The key that it took the place of.
+    pub replaces: Option<KeyId>,
 }
 
 impl Store {
@@ -65,21 +81,12 @@ impl Store {
                 if let Some(first) = recall(tx, *organisation, idempotency.as_ref()).await? {
                     return Ok(Created { id: KeyId(first.resource), new: false });
                 }
-                let id = KeyId::new();
-                execute!(
-                    tx,
-                    "INSERT INTO api_keys (organisation, id, name, scopes, prefix, hash, created, expires)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                    organisation.0,
-                    id.0,
-                    &key.name,
-                    json_text(&key.scopes),
-                    &key.prefix,
-                    key.hash.0.to_vec(),
-                    now(),
-                    key.expires.map(micros),
-                )
-                .map_err(StoreError::unknown_organisation)?;
+                if let Some(person) = key.person
+                    && !exists(tx, *organisation, person).await?
+                {
+                    return Err(StoreError::NotFound("person"));
+                }
+                let id = insert(tx, *organisation, key, None).await?;
                 remember(tx, *organisation, idempotency.as_ref(), Remembered::resource(id.0)).await?;
                 Ok(Created { id, new: true })
             })
@@ -101,6 +108,48 @@ impl Store {
             page.rows(),
         )?;
         page.of(rows, |row| row.id, ApiKey::try_from)
+    }
+
+    /// Makes a key that takes the place of another, which works on until `overlap_ends` and no longer. `None` where there is
+    /// no such key that works. What the new one may do, and for whom, is what the old one may.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn rotate_key(
+        &self,
+        organisation: OrganisationId,
+        id: KeyId,
+        secret: KeySecret,
+        overlap_ends: DateTime<Utc>,
+    ) -> Result<Option<KeyId>, StoreError> {
+        let arguments = (organisation, id, secret, micros(overlap_ends));
+        let rotated =
+            self.inner.engine.write(organisation, arguments, |(organisation, id, secret, overlap_ends), tx| {
+                Box::pin(async move {
+                    let row: Option<KeyRow> = optional!(
+                        tx,
+                        select_key!(
+                            "WHERE organisation = $1 AND id = $2 AND revoked IS NULL AND (expires IS NULL OR expires > $3)"
+                        ),
+                        organisation.0,
+                        id.0,
+                        now(),
+                    )?;
+                    let Some(old) = row.map(ApiKey::try_from).transpose()? else { return Ok(None) };
+                    execute!(
+                        tx,
+                        "UPDATE api_keys SET expires = $3 WHERE organisation = $1 AND id = $2",
+                        organisation.0,
+                        id.0,
+                        old.expires.map_or(*overlap_ends, |it| it.min(*overlap_ends)),
+                    )?;
+                    let KeySecret { prefix, hash } = secret.clone();
+                    let ApiKey { name, scopes, expires, person, .. } = old;
+                    let key = NewKey { name, scopes, prefix, hash, expires, person };
+                    insert(tx, *organisation, &key, Some(*id)).await.map(Some)
+                })
+            });
+        rotated.await
     }
 
     /// Revokes a key for good. False where there is no such key; true again where it was revoked before.
@@ -151,12 +200,39 @@ impl Store {
     }
 }
 
+async fn insert(
+    tx: &mut Transaction,
+    organisation: OrganisationId,
+    key: &NewKey,
+    replaces: Option<KeyId>,
+) -> Result<KeyId, StoreError> {
+    let id = KeyId::new();
+    execute!(
+        tx,
+        "INSERT INTO api_keys (organisation, id, name, scopes, prefix, hash, created, expires, person, replaces)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        organisation.0,
+        id.0,
+        &key.name,
+        json_text(&key.scopes),
+        &key.prefix,
+        key.hash.0.to_vec(),
+        now(),
+        key.expires.map(micros),
+        key.person.map(|it| it.0),
+        replaces.map(|it| it.0),
+    )
+    .map_err(StoreError::unknown_organisation)?;
+    Ok(id)
+}
+
 const TOUCHED_EVERY: TimeDelta = TimeDelta::minutes(1);
 
 macro_rules! select_key {
     ($rest:literal) => {
         concat!(
-            "SELECT id, organisation, name, scopes, prefix, created, expires, last_used, revoked FROM api_keys ",
+            "SELECT id, organisation, name, scopes, prefix, created, expires, last_used, revoked,
+                 person, replaces FROM api_keys ",
             $rest
         )
     };
@@ -174,12 +250,15 @@ pub(crate) struct KeyRow {
     expires: Option<DateTime<Utc>>,
     last_used: Option<DateTime<Utc>>,
     revoked: Option<DateTime<Utc>>,
+    person: Option<Uuid>,
+    replaces: Option<Uuid>,
 }
 
 impl TryFrom<KeyRow> for ApiKey {
     type Error = StoreError;
     fn try_from(row: KeyRow) -> Result<Self, Self::Error> {
-        let KeyRow { id, organisation, name, scopes, prefix, created, expires, last_used, revoked } = row;
+        let KeyRow { id, organisation, name, scopes, prefix, created, expires, last_used, revoked, person, replaces } =
+            row;
         Ok(Self {
             id: KeyId(id),
             organisation: OrganisationId(organisation),
@@ -190,6 +269,8 @@ impl TryFrom<KeyRow> for ApiKey {
             expires,
             last_used,
             revoked,
+            person: person.map(PersonId),
+            replaces: replaces.map(KeyId),
         })
     }
 }

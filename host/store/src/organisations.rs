@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
+use plumbline_core::Digest;
 use plumbline_core::ids::OrganisationId;
 use uuid::Uuid;
 
@@ -62,6 +63,15 @@ impl Store {
         let row: Option<OrganisationRow> =
             optional!(&mut tx, "SELECT id, name, created FROM organisations WHERE id = $1", organisation.0)?;
         Ok(row.map(Organisation::from))
+    }
+
+    /// What parts, such as an id's scheme and value, are found by in this organisation.
+    pub(crate) async fn lookup_digest(
+        &self,
+        organisation: OrganisationId,
+        parts: &[&[u8]],
+    ) -> Result<Digest, StoreError> {
+        Ok(self.organisation_key(organisation).await?.mac(parts))
     }
 
     /// The key that the organisation's data keys are wrapped with.

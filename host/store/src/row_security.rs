@@ -5,9 +5,9 @@
 //! rows it is about. What must cross organisations acts as another role, which may do that to the tables named in
 //! [`CROSSINGS`] and to no other. The user of the address owns the tables, brings them up to date, and does nothing else.
 
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
-
+use plumbline_core::Digest;
 use plumbline_core::ids::OrganisationId;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 use crate::StoreError;
 
@@ -43,6 +43,8 @@ const CROSSINGS: &[(&str, &[&str])] = &[
 ];
 /// How often the making of roles is tried: they are the whole cluster's, and another database's server may be making them.
 const TRIES: usize = 20;
+/// Before the digest of what a table was put under.
+const MARK: &str = "row security ";
 /// Keeps two servers of one database from securing it at once. Any number that nobody else locks.
 const LOCK: i64 = 0x706c_756d_6200;
 
@@ -58,8 +60,8 @@ pub(crate) async fn secure(owner: &mut PgConnection) -> Result<(), StoreError> {
     }
     let mut transaction = owner.begin().await?;
     sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *transaction).await?;
-    let tables: Vec<(String, String)> = sqlx::query_as(
-        "SELECT CAST(c.relname AS TEXT), CAST(a.attname AS TEXT) FROM pg_class c
+    let tables: Vec<(String, String, Option<String>)> = sqlx::query_as(
+        "SELECT CAST(c.relname AS TEXT), CAST(a.attname AS TEXT), obj_description(c.oid) FROM pg_class c
          JOIN pg_attribute a ON a.attrelid = c.oid
              AND a.attname = CASE WHEN c.relname = 'organisations' THEN 'id' ELSE 'organisation' END
          WHERE c.relnamespace = CAST(CURRENT_SCHEMA() AS REGNAMESPACE) AND c.relkind = 'r'
@@ -67,7 +69,7 @@ pub(crate) async fn secure(owner: &mut PgConnection) -> Result<(), StoreError> {
     )
     .fetch_all(&mut *transaction)
     .await?;
-    for (table, column) in tables {
+    for (table, column, comment) in tables {
         // In parentheses of its own, the setting is read once for a statement and not for each row.
         let own =
             format!("{column} = (SELECT CAST(NULLIF(current_setting('plumbline.organisation', true), '') AS UUID))");
@@ -90,12 +92,34 @@ pub(crate) async fn secure(owner: &mut PgConnection) -> Result<(), StoreError> {
             statements.push(format!("DROP POLICY IF EXISTS {policy} ON {table}"));
             statements.push(format!("CREATE POLICY {policy} ON {table} FOR {command} TO {CROSSING} {rows}"));
         }
-        sqlx::raw_sql(AssertSqlSafe(statements.join(";"))).execute(&mut *transaction).await?;
+        // A table that these statements have been run on says so, and is not locked again while others use it.
+        let text = statements.join(";");
+        let mark = format!("{MARK}{}", Digest::of(text.as_bytes()));
+        if comment.as_deref() != Some(&mark) {
+            let text = format!("{text};COMMENT ON TABLE {table} IS '{mark}'");
+            sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut *transaction).await?;
+        }
     }
     let schema: (String,) = sqlx::query_as("SELECT quote_ident(CURRENT_SCHEMA())").fetch_one(&mut *transaction).await?;
     let usage = format!("GRANT USAGE ON SCHEMA {} TO {SERVICE}, {CROSSING}", schema.0);
     sqlx::raw_sql(AssertSqlSafe(usage)).execute(&mut *transaction).await?;
     Ok(transaction.commit().await?)
+}
+
+/// Lets the owner see the rows of its tables while it brings them up to date, which a forced policy would hide from it. The
+/// service stays bound. [`secure`] ends it.
+pub(crate) async fn lift(owner: &mut PgConnection) -> Result<(), StoreError> {
+    let tables: Vec<(String,)> = sqlx::query_as(
+        "SELECT CAST(relname AS TEXT) FROM pg_class
+         WHERE relnamespace = CAST(CURRENT_SCHEMA() AS REGNAMESPACE) AND relkind = 'r' AND relforcerowsecurity",
+    )
+    .fetch_all(&mut *owner)
+    .await?;
+    for (table,) in tables {
+        let text = format!("ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; COMMENT ON TABLE {table} IS NULL");
+        sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut *owner).await?;
+    }
+    Ok(())
 }
 
 /// A role that cannot log in, that policies bind, and that this user may act as.

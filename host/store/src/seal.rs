@@ -9,8 +9,12 @@ use std::sync::Arc;
 
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
-use plumbline_core::ids::{ConversationId, OrganisationId, ScoreId};
+use hmac::{Hmac, Mac as _};
+use plumbline_core::Digest;
+use plumbline_core::ids::{ConversationId, OrganisationId, PersonId, ScoreId};
 use secrecy::{ExposeSecret, SecretBox};
+
+use sha2::Sha256;
 
 use crate::StoreError;
 use crate::columns::damaged;
@@ -85,6 +89,9 @@ pub(crate) enum Seal {
     DataKey(OrganisationId, ConversationId),
     Transcript(OrganisationId, ConversationId, u32),
     Score(OrganisationId, ConversationId, ScoreId),
+    PersonKey(OrganisationId, PersonId),
+    Profile(OrganisationId, PersonId),
+    ExternalId(OrganisationId, PersonId),
 }
 
 impl Seal {
@@ -100,6 +107,13 @@ impl Seal {
             }
             Self::Score(organisation, conversation, score) => {
                 ("score", [organisation.0.as_bytes(), conversation.0.as_bytes(), score.0.as_bytes()])
+            }
+            Self::PersonKey(organisation, person) => {
+                ("person-key", [organisation.0.as_bytes(), person.0.as_bytes(), &[]])
+            }
+            Self::Profile(organisation, person) => ("profile", [organisation.0.as_bytes(), person.0.as_bytes(), &[]]),
+            Self::ExternalId(organisation, person) => {
+                ("external-id", [organisation.0.as_bytes(), person.0.as_bytes(), &[]])
             }
         };
         let (name, places) = parts;
@@ -141,6 +155,17 @@ impl Key {
         Ok(Self(SecretBox::new(Box::new(bytes))))
     }
 
+    /// HMAC-SHA-256 over the parts, each after its length, so that no two lists of parts give the same bytes.
+    pub(crate) fn mac(&self, parts: &[&[u8]]) -> Digest {
+        let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(self.0.expose_secret())
+            .expect("HMAC takes a key of any length");
+        for part in parts {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
+        }
+        Digest(mac.finalize().into_bytes().into())
+    }
+
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new(self.0.expose_secret().into())
     }
@@ -156,12 +181,12 @@ pub(crate) fn random<const N: usize>() -> [u8; N] {
 
 #[cfg(test)]
 mod tests {
-    use super::{ConversationId, Key, OrganisationId, ScoreId, Seal};
+    use super::{ConversationId, Key, OrganisationId, PersonId, ScoreId, Seal};
 
     #[test]
     fn what_is_sealed_opens_only_with_its_key_at_its_place() {
         let (organisation, other) = (OrganisationId::new(), OrganisationId::new());
-        let (conversation, score) = (ConversationId::new(), ScoreId::new());
+        let (conversation, score, person) = (ConversationId::new(), ScoreId::new(), PersonId::new());
         let places = [
             Seal::OrganisationKey(organisation),
             Seal::OrganisationKey(other),
@@ -173,6 +198,10 @@ mod tests {
             Seal::Score(organisation, conversation, score),
             Seal::Score(organisation, ConversationId::new(), score),
             Seal::Score(organisation, conversation, ScoreId::new()),
+            Seal::PersonKey(organisation, person),
+            Seal::Profile(organisation, person),
+            Seal::Profile(organisation, PersonId::new()),
+            Seal::ExternalId(organisation, person),
         ];
         let key = Key::random();
         for (sealed_at, place) in places.iter().enumerate() {

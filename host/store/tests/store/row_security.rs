@@ -91,8 +91,9 @@ async fn no_statement_gets_round_it() {
         let message = answer.expect_err(&query);
         assert!(message.contains(refused), "{query}: {message}");
     }
-    let off = as_service(&mut connection, &format!("{set}; SET LOCAL row_security = off"), "SELECT COUNT(*) FROM jobs");
-    assert!(off.await.unwrap_err().contains("row-level security"));
+    let off = format!("{set}; SET LOCAL row_security = off");
+    let answer = as_service(&mut connection, &off, "SELECT COUNT(*) FROM jobs").await;
+    assert!(answer.unwrap_err().contains("row-level security"));
     for statement in [
         "ALTER TABLE conversations DISABLE ROW LEVEL SECURITY",
         "ALTER TABLE conversations NO FORCE ROW LEVEL SECURITY",

@@ -1,0 +1,114 @@
+//! The roles that people hold. One that is taken away keeps its row, with its end.
+
+use plumbline_core::ids::{OrganisationId, PersonId};
+use plumbline_core::people::Role;
+use uuid::Uuid;
+
+use crate::columns::{named, now};
+use crate::people::exists;
+use crate::sql::{Transaction, all, execute, optional};
+use crate::{Store, StoreError};
+
+impl Store {
+    /// Gives a person a role. False where there is no such person; true again where they hold it.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn grant_role(
+        &self,
+        organisation: OrganisationId,
+        person: PersonId,
+        role: Role,
+    ) -> Result<bool, StoreError> {
+        let granted =
+            self.inner.engine.write(organisation, (organisation, person, role), |(organisation, person, role), tx| {
+                Box::pin(async move { grant(tx, *organisation, *person, *role).await })
+            });
+        granted.await
+    }
+
+    /// Takes a role away. False where they do not hold it.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn end_role(
+        &self,
+        organisation: OrganisationId,
+        person: PersonId,
+        role: Role,
+    ) -> Result<bool, StoreError> {
+        let ended =
+            self.inner.engine.write(organisation, (organisation, person, role), |(organisation, person, role), tx| {
+                Box::pin(async move {
+                    let found = execute!(
+                        tx,
+                        "UPDATE roles SET ends = $4
+                     WHERE organisation = $1 AND person = $2 AND role = $3 AND ends IS NULL",
+                        organisation.0,
+                        person.0,
+                        role.as_str(),
+                        now(),
+                    )?;
+                    Ok(found > 0)
+                })
+            });
+        ended.await
+    }
+
+    /// The roles that a person holds now; none where they do not work here now.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn roles(&self, organisation: OrganisationId, person: PersonId) -> Result<Vec<Role>, StoreError> {
+        let mut tx = self.inner.engine.read(organisation).await?;
+        let rows: Vec<(Option<String>,)> = all!(
+            &mut tx,
+            "SELECT r.role FROM people p
+             LEFT JOIN roles r ON r.organisation = p.organisation AND r.person = p.id AND r.ends IS NULL
+             WHERE p.organisation = $1 AND p.id = $2 AND p.active AND p.erased IS NULL ORDER BY r.role",
+            organisation.0,
+            person.0,
+        )?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        // Whoever works here is a member, whatever else they are.
+        let mut roles = vec![Role::Member];
+        for (role,) in rows {
+            let role: Option<Role> = role.map(|it| named(&it, "roles")).transpose()?;
+            roles.extend(role.filter(|it| *it != Role::Member));
+        }
+        Ok(roles)
+    }
+}
+
+/// See [`Store::grant_role`].
+pub(crate) async fn grant(
+    tx: &mut Transaction,
+    organisation: OrganisationId,
+    person: PersonId,
+    role: Role,
+) -> Result<bool, StoreError> {
+    if !exists(tx, organisation, person).await? {
+        return Ok(false);
+    }
+    let held: Option<(Uuid,)> = optional!(
+        tx,
+        "SELECT id FROM roles WHERE organisation = $1 AND person = $2 AND role = $3 AND ends IS NULL",
+        organisation.0,
+        person.0,
+        role.as_str(),
+    )?;
+    if held.is_none() {
+        execute!(
+            tx,
+            "INSERT INTO roles (organisation, id, person, role, starts) VALUES ($1, $2, $3, $4, $5)",
+            organisation.0,
+            Uuid::now_v7(),
+            person.0,
+            role.as_str(),
+            now(),
+        )?;
+    }
+    Ok(true)
+}
