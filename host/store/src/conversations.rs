@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use plumbline_core::Digest;
 use plumbline_core::conversation::{Channel, Conversation};
-use plumbline_core::ids::{ConversationId, OrganisationId};
+use plumbline_core::ids::{ConversationId, OrganisationId, PersonId};
 use uuid::Uuid;
 
 use crate::columns::{count, damaged, digest, micros, named};
@@ -75,6 +75,8 @@ pub struct ConversationFilter {
     pub since: Option<DateTime<Utc>>,
     /// That began before this time.
     pub until: Option<DateTime<Utc>>,
+    /// In which this person spoke, or somebody who reported to them when it began.
+    pub seen_by: Option<PersonId>,
 }
 
 impl Store {
@@ -150,15 +152,31 @@ impl Store {
             "WHERE c.organisation = $1 AND ($2 IS NULL OR c.id < $2) AND r.revision = c.revision AND c.erased IS NULL
                  AND ($4 IS NULL OR r.conversation_type = $4) AND ($5 IS NULL OR c.source = $5)
                  AND ($6 IS NULL OR r.started >= $6) AND ($7 IS NULL OR r.started < $7)
+                 AND ($8 IS NULL OR EXISTS (
+                     SELECT 1 FROM speakers s
+                     LEFT JOIN reporting_lines l ON l.organisation = s.organisation AND l.person = s.person
+                         AND l.manager = $8 AND l.starts <= r.started AND (l.ends IS NULL OR l.ends > r.started)
+                     WHERE s.organisation = $1 AND s.conversation = c.id AND s.revision = r.revision
+                         AND (s.person = $8 OR l.manager IS NOT NULL)
+                 ))
              ORDER BY c.id DESC LIMIT $3"
         );
         const BY_EXTERNAL_ID: &str = select_header!(
             "WHERE c.organisation = $1 AND ($2 IS NULL OR c.id < $2) AND r.revision = c.revision AND c.erased IS NULL
                  AND ($4 IS NULL OR r.conversation_type = $4) AND ($5 IS NULL OR c.source = $5)
-                 AND ($6 IS NULL OR r.started >= $6) AND ($7 IS NULL OR r.started < $7) AND c.external_id = $8
+                 AND ($6 IS NULL OR r.started >= $6) AND ($7 IS NULL OR r.started < $7)
+                 AND ($8 IS NULL OR EXISTS (
+                     SELECT 1 FROM speakers s
+                     LEFT JOIN reporting_lines l ON l.organisation = s.organisation AND l.person = s.person
+                         AND l.manager = $8 AND l.starts <= r.started AND (l.ends IS NULL OR l.ends > r.started)
+                     WHERE s.organisation = $1 AND s.conversation = c.id AND s.revision = r.revision
+                         AND (s.person = $8 OR l.manager IS NOT NULL)
+                 ))
+                 AND c.external_id = $9
              ORDER BY c.id DESC LIMIT $3"
         );
-        let ConversationFilter { conversation_type, source, external_id, since, until } = filter;
+        let ConversationFilter { conversation_type, source, external_id, since, until, seen_by } = filter;
+        let seen_by = seen_by.map(|it| it.0);
         let mut tx = self.inner.engine.read(organisation).await?;
         let rows: Vec<HeaderRow> = match external_id {
             None => all!(
@@ -171,6 +189,7 @@ impl Store {
                 source.as_deref(),
                 since.map(micros),
                 until.map(micros),
+                seen_by,
             )?,
             Some(external_id) => all!(
                 &mut tx,
@@ -182,6 +201,7 @@ impl Store {
                 source.as_deref(),
                 since.map(micros),
                 until.map(micros),
+                seen_by,
                 &external_id,
             )?,
         };

@@ -35,6 +35,7 @@ impl Store {
                     "DELETE FROM conversation_keys WHERE organisation = $1 AND conversation = $2",
                     "UPDATE conversation_revisions SET content_digest = NULL
                      WHERE organisation = $1 AND conversation = $2",
+                    "DELETE FROM speaker_ids WHERE organisation = $1 AND conversation = $2",
                     "DELETE FROM jobs WHERE organisation = $1 AND conversation = $2",
                 ] {
                     execute!(tx, statement, organisation.0, id.0)?;

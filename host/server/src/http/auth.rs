@@ -1,14 +1,18 @@
 //! Who is asking, and what they may do. A handler that names `Caller<S>` cannot run without a valid key that has the
 //! scope `S`, and gets its organisation from nowhere else.
+//!
+//! A key is a system's of the organisation, and may do what its scopes say; or it acts for a person, and may do what both
+//! its scopes and that person's roles say. Whose results a person sees is [`super::sight`]'s.
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use axum::extract::FromRequestParts;
-use axum::http::{HeaderMap, header, request::Parts};
+use axum::http::{HeaderMap, HeaderValue, header, request::Parts};
 use chrono::Utc;
 use plumbline_core::Digest;
-use plumbline_core::ids::{KeyId, OrganisationId};
+use plumbline_core::ids::{KeyId, OrganisationId, PersonId};
+use plumbline_core::people::Role;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -19,8 +23,26 @@ use crate::App;
 pub struct Caller<S> {
     pub organisation: OrganisationId,
     pub key: KeyId,
+    pub who: Who,
     scopes: Vec<String>,
     scope: PhantomData<S>,
+}
+
+/// For whom a key acts.
+#[derive(Clone, Debug)]
+pub enum Who {
+    /// A system of the organisation.
+    System,
+    Person(Acting),
+}
+
+/// A person who asks.
+#[derive(Clone, Debug)]
+pub struct Acting {
+    pub person: PersonId,
+    pub roles: Vec<Role>,
+    /// Why they look at what is not theirs, where they said.
+    pub reason: Option<String>,
 }
 
 /// A scope as a type.
@@ -60,8 +82,14 @@ scopes! {
     WriteConversations = "conversations:write",
     /// Read conversations and their transcripts.
     ReadConversations = "conversations:read",
-    /// Read scores and receipts.
+    /// Read scores.
     ReadScores = "scores:read",
+    /// Read receipts, which hold digests, numbers and places; whoever may read scores may do that too.
+    ReadReceipts = "receipts:read",
+    /// See people, teams and who reports to whom.
+    ReadPeople = "people:read",
+    /// Change people, teams, reporting lines and notices, and say who a speaker is.
+    WritePeople = "people:write",
     /// Upload plugins.
     WritePlugins = "plugins:write",
     /// See plugins and their reports.
@@ -70,7 +98,7 @@ scopes! {
     WriteScorecards = "scorecards:write",
     /// See which scorecards are at work.
     ReadScorecards = "scorecards:read",
-    /// Make and revoke keys; see jobs that were set aside and try them again.
+    /// All of these. Make and revoke keys, grant roles; see jobs that were set aside and try them again.
     Admin = "admin",
 }
 
@@ -81,23 +109,65 @@ impl fmt::Display for Scope {
 }
 
 impl<S: Scoped> Caller<S> {
-    /// The caller whose key has this hash.
-    pub async fn of(app: &App, hash: &Digest) -> Result<Self, Problem> {
+    /// The caller whose key has this hash, and who may have said why they ask.
+    pub async fn of(app: &App, hash: &Digest, reason: Option<String>) -> Result<Self, Problem> {
         let unknown = || Problem::unauthenticated("this key is not known, has expired or was revoked");
         let key = app.store.find_key(hash, Utc::now()).await?.ok_or_else(unknown)?;
         app.store.touch_key(key.organisation, &key).await?;
-        let caller = Self { organisation: key.organisation, key: key.id, scopes: key.scopes, scope: PhantomData };
+        let who = match key.person {
+            None => Who::System,
+            Some(person) => {
+                let roles = app.store.roles(key.organisation, person).await?;
+                if roles.is_empty() {
+                    return Err(Problem::unauthenticated("whom this key acts for does not work here any more"));
+                }
+                Who::Person(Acting { person, roles, reason })
+            }
+        };
+        let caller = Self { organisation: key.organisation, key: key.id, who, scopes: key.scopes, scope: PhantomData };
         caller.also(S::SCOPE)?;
         Ok(caller)
     }
 
+    /// Whether the caller is a person who holds this role.
+    pub fn has_role(&self, role: Role) -> bool {
+        matches!(&self.who, Who::Person(it) if it.roles.contains(&role))
+    }
+
     /// For what takes another scope besides `S`.
     pub fn also(&self, scope: Scope) -> Result<(), Problem> {
-        let required = scope.as_str();
-        if self.scopes.iter().any(|it| it == required || it == Scope::Admin.as_str()) {
-            return Ok(());
+        let held = |it: &String| {
+            it == scope.as_str()
+                || it == Scope::Admin.as_str()
+                || (scope == Scope::ReadReceipts && it == Scope::ReadScores.as_str())
+        };
+        if !self.scopes.iter().any(held) {
+            return Err(Problem::forbidden(scope.as_str()));
         }
-        Err(Problem::forbidden(required))
+        match &self.who {
+            Who::Person(Acting { roles, .. }) if !roles.iter().any(|it| allows(*it, scope)) => {
+                Err(Problem::role_missing(scope.as_str()))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What a role may do at all. A member's, manager's and reviewer's reading is bounded by what they see.
+fn allows(role: Role, scope: Scope) -> bool {
+    match role {
+        Role::Admin => true,
+        Role::Manager | Role::Member | Role::Reviewer => matches!(
+            scope,
+            Scope::ReadConversations
+                | Scope::ReadScores
+                | Scope::ReadReceipts
+                | Scope::ReadPeople
+                | Scope::ReadPlugins
+                | Scope::ReadScorecards
+        ),
+        Role::Auditor => matches!(scope, Scope::ReadReceipts),
+        Role::Partner => matches!(scope, Scope::ReadPlugins | Scope::WritePlugins),
     }
 }
 
@@ -106,8 +176,21 @@ impl<S: Scoped> FromRequestParts<App> for Caller<S> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let token = bearer(&parts.headers)?;
-        Self::of(app, &Digest::of(token.as_bytes())).await
+        let reason = parts.headers.get(REASON).map(reason).transpose()?;
+        Self::of(app, &Digest::of(token.as_bytes()), reason).await
     }
+}
+
+/// Why somebody looks at what is another person's: the person can read it.
+pub const REASON: &str = "plumbline-reason";
+
+fn reason(value: &HeaderValue) -> Result<String, Problem> {
+    let text = std::str::from_utf8(value.as_bytes()).ok().map(str::trim);
+    let fits = |it: &&str| (10..=500).contains(&it.chars().count()) && !it.chars().any(char::is_control);
+    text.filter(fits).map(str::to_owned).ok_or_else(|| {
+        let detail = "a reason has 10 to 500 characters, in UTF-8, which the person whose results they are can read";
+        Problem::malformed("the reason cannot be read").with_error("Plumbline-Reason", detail)
+    })
 }
 
 fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {

@@ -22,6 +22,7 @@ use super::auth::{Caller, ReadConversations, ReadScores, WriteConversations};
 use super::extract::{Id, List, Params, page_request};
 use super::idempotency::IdempotencyKey;
 use super::problem::{Problem, Result};
+use super::sight::{self, Sight};
 use super::submission::Submission;
 use crate::App;
 use crate::wire::conversation::{ConversationSummary, ConversationView, Submitted, TranscriptView, Validated};
@@ -125,6 +126,7 @@ async fn list_conversations(
         external_id: params.external_id,
         since: params.since,
         until: params.until,
+        seen_by: sight::bound(&caller),
     };
     let page = page_request(params.cursor.as_deref(), params.limit)?;
     Ok(Json(app.store.conversations(caller.organisation, filter, page).await?.into()))
@@ -144,7 +146,7 @@ async fn get_conversation(
     Id(id): Id<ConversationId>,
     Params(params): Params<RevisionParams>,
 ) -> Result<Json<ConversationView>> {
-    Ok(Json(find(&app, &caller, id, params.revision).await?.into()))
+    Ok(Json(find(&app, &caller, id, params.revision).await?.0.into()))
 }
 
 /// What was said.
@@ -161,7 +163,7 @@ async fn get_transcript(
     Id(id): Id<ConversationId>,
     Params(params): Params<RevisionParams>,
 ) -> Result<Json<TranscriptView>> {
-    Ok(Json(find(&app, &caller, id, params.revision).await?.into()))
+    Ok(Json(find(&app, &caller, id, params.revision).await?.0.into()))
 }
 
 /// The scores of a conversation, `pending` until every bound scorecard has answered.
@@ -170,6 +172,7 @@ async fn get_transcript(
     params(("id" = uuid::Uuid, Path, description = "The conversation's id"), RevisionParams),
     responses(
         (status = 200, body = Scores), (status = 400, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem),
     ),
 )]
 async fn get_scores(
@@ -178,12 +181,13 @@ async fn get_scores(
     Id(id): Id<ConversationId>,
     Params(params): Params<RevisionParams>,
 ) -> Result<Json<Scores>> {
-    let stored = find(&app, &caller, id, params.revision).await?;
+    let (stored, sight) = find(&app, &caller, id, params.revision).await?;
     let revision = stored.header.revision;
     // Asked before the scores are read: a job that ends in between makes the answer pending, never short of a score.
     let outstanding = app.store.outstanding(caller.organisation, id, revision).await?;
     let scores = app.store.scores(caller.organisation, id, revision).await?;
-    let scores = scores.into_iter().map(|it| Ok(Score::of(read(it)?, Some(&stored.conversation))));
+    let scores = sight.shown(scores)?;
+    let scores = scores.into_iter().map(|it| Ok(Score::of(read(it)?, Some(&stored.conversation), &sight)));
     let scores = scores.collect::<Result<_>>()?;
     let state = if outstanding.pending == 0 { ScoresState::Done } else { ScoresState::Pending };
     Ok(Json(Scores { state, conversation: id.0, revision, set_aside: outstanding.dead, scores }))
@@ -211,9 +215,11 @@ async fn find<S>(
     caller: &Caller<S>,
     id: ConversationId,
     revision: Option<NonZeroU32>,
-) -> Result<StoredConversation> {
+) -> Result<(StoredConversation, Sight)> {
     let revision = revision.map(NonZeroU32::get);
-    app.store.conversation(caller.organisation, id, revision).await?.ok_or_else(Problem::not_found)
+    let stored = app.store.conversation(caller.organisation, id, revision).await?.ok_or_else(Problem::not_found)?;
+    let sight = Sight::of(app, caller, id, stored.header.revision).await?;
+    Ok((stored, sight))
 }
 
 /// How to read the body.

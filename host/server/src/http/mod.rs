@@ -7,12 +7,17 @@ pub mod extract;
 pub mod house;
 pub mod idempotency;
 pub mod keys;
+pub mod notices;
+pub mod people;
 pub mod plugins;
 pub mod problem;
 pub mod rubrics;
 pub mod scorecards;
 pub mod scores;
+pub mod sight;
+pub mod speakers;
 pub mod submission;
+pub mod teams;
 
 mod described;
 mod layers;
@@ -66,6 +71,10 @@ fn api() -> OpenApiRouter<App> {
         .merge(plugins::routes())
         .merge(rubrics::routes())
         .merge(scorecards::routes())
+        .merge(people::routes())
+        .merge(teams::routes())
+        .merge(speakers::routes())
+        .merge(notices::routes())
         .merge(keys::routes())
         .merge(house::routes())
 }
@@ -82,6 +91,7 @@ fn api() -> OpenApiRouter<App> {
         (name = "measure", description = "Scores with quoted evidence, and their receipts"),
         (name = "plugins", description = "Components, checked and compiled in the background"),
         (name = "scorecards", description = "Which plugin scores which conversations, and how"),
+        (name = "people", description = "People, teams, who reports to whom, and what people were told"),
         (name = "house", description = "Keys, health and metrics"),
     ),
     security(("key" = [])),

@@ -67,6 +67,24 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "scope-missing", "The key may not do this", detail)
     }
 
+    pub fn role_missing(scope: &str) -> Self {
+        let detail = format!("no role of the person whom this key acts for allows `{scope}`");
+        Self::new(StatusCode::FORBIDDEN, "role-missing", "The person may not do this", detail)
+    }
+
+    /// For whoever may see it, once they say why.
+    pub fn reason_missing() -> Self {
+        let detail = "this is another person's; say why you look at it, in the header `Plumbline-Reason`";
+        Self::new(StatusCode::FORBIDDEN, "reason-missing", "A reason is needed", detail)
+    }
+
+    /// Nobody's results are shown before that.
+    pub fn people_not_told() -> Self {
+        let detail =
+            "record with `POST /v1/notices` when and how the organisation told its people that they are measured";
+        Self::conflict("people-not-told", detail)
+    }
+
     /// The same for what never was, what is somebody else's, and what has been erased.
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", "There is no such thing here", "nothing is found at this address")
@@ -161,6 +179,9 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::NotFound(_) => Self::not_found(),
             StoreError::VersionTaken { .. } => Self::conflict("version-taken", error.to_string()),
+            StoreError::IdTaken => Self::conflict("id-taken", error.to_string()),
+            StoreError::Backwards => Self::conflict("backwards", error.to_string()),
+            StoreError::Circle => Self::conflict("circle", error.to_string()),
             StoreError::PluginNotReady => Self::conflict("plugin-not-ready", error.to_string()),
             StoreError::IdempotencyMismatch => Self::invalid("idempotency-mismatch", error.to_string())
                 .with_error("Idempotency-Key", "use a new key for another request"),

@@ -16,6 +16,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::auth::{Caller, ReadConversations, ReadPlugins, Scope, WritePlugins};
 use super::extract::{Id, Json as JsonBody, List, body, page_request};
 use super::problem::{Fault, Problem, Result};
+use super::sight::{self, Sight};
 use crate::App;
 use crate::wire::rubric::{BoxedRubric, BuiltRubric, TryRequest};
 use crate::work::rubric::{Built, RunError, build, try_on};
@@ -123,6 +124,7 @@ async fn conversations(
             let page = page_request(None, Some(last)).map_err(|_| no("/last", format!("{last} is not 1 to {MOST}")))?;
             let filter = ConversationFilter {
                 conversation_type: request.conversation_type.clone(),
+                seen_by: sight::bound(caller),
                 ..ConversationFilter::default()
             };
             let found = app.store.conversations(caller.organisation, filter, page).await?;
@@ -133,7 +135,10 @@ async fn conversations(
     for id in ids {
         // Erased since the list was read, or never there: where the caller named it, that is for the caller to know.
         match app.store.conversation(caller.organisation, id, None).await? {
-            Some(stored) => conversations.push((id.0.to_string(), stored.conversation)),
+            Some(stored) => {
+                Sight::of(app, caller, id, stored.header.revision).await?;
+                conversations.push((id.0.to_string(), stored.conversation));
+            }
             None if request.conversations.is_some() => return Err(Problem::not_found()),
             None => {}
         }

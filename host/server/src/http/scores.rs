@@ -6,15 +6,17 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use plumbline_core::ids::{JobId, ScoreId};
+use plumbline_core::people::Role;
 use plumbline_store::{DeadJob, Work};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::auth::{Admin, Caller, ReadScores};
+use super::auth::{Admin, Caller, ReadReceipts, ReadScores};
 use super::extract::{Id, List, PageParams, Params};
 use super::problem::{Problem, Result};
+use super::sight::Sight;
 use crate::App;
 use crate::wire::score::Score;
 use crate::work::result::read;
@@ -31,14 +33,18 @@ pub fn routes() -> OpenApiRouter<App> {
 #[utoipa::path(
     get, path = "/v1/scores/{id}", tag = "measure", params(("id" = Uuid, Path, description = "The score's id")),
     responses(
-        (status = 200, body = Score), (status = 404, body = Problem),
+        (status = 200, body = Score), (status = 404, body = Problem), (status = 409, body = Problem),
     ),
 )]
 async fn get_score(State(app): State<App>, caller: Caller<ReadScores>, Id(id): Id<ScoreId>) -> Result<Json<Score>> {
     let stored = app.store.score(caller.organisation, id).await?.ok_or_else(Problem::not_found)?;
     let (conversation, revision) = (stored.record.conversation, stored.record.revision);
+    let sight = Sight::of(&app, &caller, conversation, revision).await?;
+    if !sight.shows(&stored.record)? {
+        return Err(Problem::not_found());
+    }
     let conversation = app.store.conversation(caller.organisation, conversation, Some(revision)).await?;
-    Ok(Json(Score::of(read(stored)?, conversation.as_ref().map(|it| &it.conversation))))
+    Ok(Json(Score::of(read(stored)?, conversation.as_ref().map(|it| &it.conversation), &sight)))
 }
 
 /// The unsigned body of a score's receipt, in the bytes that were stored.
@@ -48,10 +54,17 @@ async fn get_score(State(app): State<App>, caller: Caller<ReadScores>, Id(id): I
 #[utoipa::path(
     get, path = "/v1/scores/{id}/receipt", tag = "measure", params(("id" = Uuid, Path, description = "The score's id")),
     responses(
-        (status = 200, body = serde_json::Value), (status = 404, body = Problem),
+        (status = 200, body = serde_json::Value), (status = 404, body = Problem), (status = 409, body = Problem),
     ),
 )]
-async fn get_receipt(State(app): State<App>, caller: Caller<ReadScores>, Id(id): Id<ScoreId>) -> Result<Response> {
+async fn get_receipt(State(app): State<App>, caller: Caller<ReadReceipts>, Id(id): Id<ScoreId>) -> Result<Response> {
+    if !caller.has_role(Role::Auditor) {
+        let stored = app.store.score(caller.organisation, id).await?.ok_or_else(Problem::not_found)?;
+        let sight = Sight::of(&app, &caller, stored.record.conversation, stored.record.revision).await?;
+        if !sight.shows(&stored.record)? {
+            return Err(Problem::not_found());
+        }
+    }
     let receipt = app.store.receipt(caller.organisation, id).await?.ok_or_else(Problem::not_found)?;
     Ok(([(header::CONTENT_TYPE, "application/json")], receipt).into_response())
 }

@@ -16,6 +16,7 @@ use super::{Fault, Viewer, render};
 use crate::App;
 use crate::http::extract::Id;
 use crate::http::problem::Problem;
+use crate::http::sight::Sight;
 use crate::wire::conversation::NoteView;
 use crate::work::check::Report;
 use crate::work::result::{StoredResult, read};
@@ -75,7 +76,7 @@ pub struct Selection {
 
 pub async fn show(
     State(app): State<App>,
-    viewer: Viewer,
+    Viewer(viewer): Viewer,
     Id(id): Id<ConversationId>,
     Query(selection): Query<Selection>,
 ) -> Result<Response, Fault> {
@@ -83,6 +84,7 @@ pub async fn show(
     let revision = stored.header.revision;
     let outstanding = app.store.outstanding(viewer.organisation, id, revision).await?;
     let scores = app.store.scores(viewer.organisation, id, revision).await?;
+    let scores = Sight::of(&app, &viewer, id, revision).await?.shown(scores)?;
     let mut results = scores.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
     // What counts comes first; a shadow score is there for whoever tries a scorecard out, and says so.
     results.sort_by_key(|it| it.record.mode == Mode::Shadow);

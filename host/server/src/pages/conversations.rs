@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::{Fault, Viewer, render};
 use crate::App;
 use crate::http::extract::page_request;
+use crate::http::sight::{self, Sight};
 
 #[derive(Template)]
 #[template(path = "conversations.html")]
@@ -32,12 +33,20 @@ pub struct Cursor {
     cursor: Option<String>,
 }
 
-pub async fn list(State(app): State<App>, viewer: Viewer, Query(query): Query<Cursor>) -> Result<Response, Fault> {
+pub async fn list(
+    State(app): State<App>,
+    Viewer(viewer): Viewer,
+    Query(query): Query<Cursor>,
+) -> Result<Response, Fault> {
     let page = page_request(query.cursor.as_deref(), None)?;
-    let found = app.store.conversations(viewer.organisation, ConversationFilter::default(), page).await?;
+    let filter = ConversationFilter { seen_by: sight::bound(&viewer), ..ConversationFilter::default() };
+    let found = app.store.conversations(viewer.organisation, filter, page).await?;
     let mut rows = Vec::with_capacity(found.items.len());
     for header in found.items {
         let scores = app.store.scores(viewer.organisation, header.id, header.revision).await?;
+        let sight = Sight::of(&app, &viewer, header.id, header.revision).await?;
+        // A list says nothing of results that nobody may see yet; the conversation's own page says why.
+        let scores = sight.shown(scores).unwrap_or_default();
         rows.push(Row {
             id: header.id.to_string(),
             title: header.external_id.unwrap_or_else(|| header.id.to_string()),

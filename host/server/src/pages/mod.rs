@@ -15,11 +15,10 @@ use axum::extract::{DefaultBodyLimit, FromRequestParts};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use plumbline_core::ids::OrganisationId;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::App;
-use crate::http::auth::{Caller, ReadConversations, ReadScores};
+use crate::http::auth::{Caller, ReadConversations, Scope};
 use crate::http::problem::Problem;
 
 pub fn routes() -> Router<App> {
@@ -48,9 +47,7 @@ fn asset(kind: &'static str, text: &'static str) -> impl IntoResponse {
 }
 
 /// Somebody who is signed in with a key that may read conversations and scores.
-pub struct Viewer {
-    pub organisation: OrganisationId,
-}
+pub struct Viewer(pub Caller<ReadConversations>);
 
 impl FromRequestParts<App> for Viewer {
     type Rejection = Fault;
@@ -59,9 +56,9 @@ impl FromRequestParts<App> for Viewer {
         let path = parts.uri.path_and_query().map_or("/conversations", |it| it.as_str());
         let sign_in = || Fault::SignIn(format!("/sign-in?next={}", escaped(path)));
         let hash = session::key_hash(app, &parts.headers).ok_or_else(sign_in)?;
-        let caller = Caller::<ReadConversations>::of(app, &hash).await?;
-        Caller::<ReadScores>::of(app, &hash).await?;
-        Ok(Self { organisation: caller.organisation })
+        let caller = Caller::<ReadConversations>::of(app, &hash, None).await?;
+        caller.also(Scope::ReadScores)?;
+        Ok(Self(caller))
     }
 }
 

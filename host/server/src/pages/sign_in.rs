@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{render, session};
 use crate::App;
-use crate::http::auth::{Caller, ReadConversations, ReadScores};
+use crate::http::auth::{Caller, ReadConversations, Scope};
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -44,8 +44,7 @@ pub async fn submit(State(app): State<App>, headers: HeaderMap, Form(form): Form
     }
     let hash = Digest::of(form.key.trim().as_bytes());
     let allowed = async {
-        Caller::<ReadConversations>::of(&app, &hash).await?;
-        Caller::<ReadScores>::of(&app, &hash).await
+        Caller::<ReadConversations>::of(&app, &hash, None).await?.also(Scope::ReadScores)
     };
     match allowed.await {
         Ok(_) => enter(&app, &headers, hash, next),

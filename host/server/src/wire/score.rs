@@ -12,6 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::http::sight::Sight;
 use crate::work::result::StoredResult;
 
 /// Every score of a conversation's revision.
@@ -195,8 +196,9 @@ pub struct CostView {
 
 impl Score {
     /// `conversation` is the revision that was scored, or none where it has been erased.
-    pub fn of(stored: StoredResult, conversation: Option<&Conversation>) -> Self {
+    pub fn of(stored: StoredResult, conversation: Option<&Conversation>, sight: &Sight) -> Self {
         let StoredResult { record, outcome, created, .. } = stored;
+        let person = sight.person(record.participant);
         let participant = record.participant.and_then(|it| conversation?.participants.get(it as usize));
         Self {
             id: record.id.0,
@@ -207,7 +209,7 @@ impl Score {
                 version: record.plugin_version,
                 digest: record.plugin_digest.to_string(),
             },
-            subject: Subject { participant: participant.map(|it| it.id.clone()), person: None },
+            subject: Subject { participant: participant.map(|it| it.id.clone()), person: person.map(|it| it.0) },
             context: "live",
             mode: mode(record.mode),
             source: "plugin",

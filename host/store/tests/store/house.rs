@@ -32,6 +32,7 @@ fn key(text: &str) -> NewKey {
         prefix: "pl_abc".into(),
         hash: Digest::of(text.as_bytes()),
         expires: None,
+        person: None,
     }
 }
 

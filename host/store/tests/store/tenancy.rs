@@ -66,8 +66,14 @@ async fn answers(store: &Store, organisation: OrganisationId, ids: &Ids) -> Vec<
 
 async fn a_foreign_id_is_an_unknown_one(bench: &Bench) {
     let (store, owner, stranger) = (&bench.store, bench.organisation, bench.other);
-    let key =
-        NewKey { name: "ci".into(), scopes: vec![], prefix: "pl".into(), hash: Digest::of(b"key"), expires: None };
+    let key = NewKey {
+        name: "ci".into(),
+        scopes: vec![],
+        prefix: "pl".into(),
+        hash: Digest::of(b"key"),
+        expires: None,
+        person: None,
+    };
     let key = store.create_key(owner, key, None).await.unwrap().id;
     // The stranger has a plugin of its own, whose component is another one.
     bench.bind(stranger, "practice").await;

@@ -43,6 +43,7 @@ async fn no_word_is_ever_in_the_clear(bench: &Bench) {
         prefix: "pl_key".into(),
         hash: Digest::of(b"pl_key-sent-by-client"),
         expires: None,
+        person: None,
     };
     store.create_key(organisation, key, None).await.unwrap();
 
