@@ -6,6 +6,7 @@
 #[path = "../hostile/guests.rs"]
 mod guests;
 
+mod access;
 mod api;
 mod cli;
 mod crash;
@@ -13,6 +14,7 @@ mod drain;
 mod erasure;
 mod hostile;
 mod pages;
+mod people;
 mod real;
 mod refusals;
 mod repeats;

@@ -3,29 +3,35 @@
 
 use std::collections::BTreeMap;
 
-use plumbline_tests::{Browser, Client, Home, Request, Server, document};
+use plumbline_tests::{Browser, Client, Home, Request, Server};
 use serde_json::{Value, json};
 
+use crate::access::{UNKNOWN, body, operations, things};
 use crate::said;
 
 crate::on_both_databases!(what_is_somebody_elses_does_not_exist);
-
-/// An id that nobody has.
-const UNKNOWN: &str = "0190a000-0000-7000-8000-000000000000";
 
 async fn what_is_somebody_elses_does_not_exist(home: Home) {
     let (ours, theirs) = (home.bootstrap("Fabrikam"), home.bootstrap("Contoso"));
     let server = Server::start(&home).await;
     let (ours, theirs) = (server.client(&ours), server.client(&theirs));
-    let things = things(&ours).await;
+    ours.bind("sales-conversation", &["*"]).await;
+    let things = things(&ours, "u-1").await;
+    let their_person = theirs.post("/v1/people", &json!({"name": "Their own"})).await["id"].as_str().unwrap().to_owned();
+    let submission = Request::post("/v1/conversations", &said::call("call-1")).header("idempotency-key", "first");
+    let first = ours.send(&submission).await.expect(202).json();
+    ours.scores(first["id"].as_str().unwrap()).await;
     let before = everything(&ours, &things).await;
     let theirs_before: Vec<_> = lists(&theirs).await;
 
     let mut compared = 0;
     for (method, template) in operations().filter(|it| it.1.contains("{id}")) {
         let collection = template.split('/').nth(2).unwrap();
-        let body = json!({});
-        let request = |id: &str| Request::new(&method, template.replace("{id}", id)).json(&body);
+        let body = body(&method, template, &their_person);
+        let request = |id: &str| {
+            let path = template.replace("{id}", id).replace("{role}", "member");
+            Request::new(&method, path).json(&body)
+        };
         let unknown = theirs.send(&request(UNKNOWN)).await;
         assert_eq!(unknown.status, 404, "{method} {template}");
         // An id of another kind is as unknown, so every id is tried everywhere.
@@ -47,7 +53,10 @@ async fn what_is_somebody_elses_does_not_exist(home: Home) {
             assert!(!found.to_string().contains(id), "a foreign {kind} is listed: {found:#}");
         }
     }
-    assert_eq!(theirs.list("/v1/conversations?source=tests&external_id=call-1").await, [Value::Null; 0]);
+    let external_id = ours.get(&format!("/v1/conversations/{}", things["conversations"])).await["external_id"].clone();
+    let external_id = external_id.as_str().unwrap();
+    let by_external_id = format!("/v1/conversations?source=tests&external_id={external_id}");
+    assert_eq!(theirs.list(&by_external_id).await, [Value::Null; 0]);
     let cursor = things["conversations"].replace('-', "");
     assert_eq!(theirs.list(&format!("/v1/conversations?cursor={cursor}")).await, [Value::Null; 0]);
     let page = Browser::sign_in(&theirs).await.open(&format!("/conversations/{}", things["conversations"])).await;
@@ -55,34 +64,15 @@ async fn what_is_somebody_elses_does_not_exist(home: Home) {
     assert!(!page.text().contains(said::QUESTION));
 
     // The same names are other things: what one chose neither shows in nor hinders what the other does.
-    let submission = Request::post("/v1/conversations", &said::call("call-1")).header("idempotency-key", "first");
     let own = theirs.send(&submission).await.expect(202).json();
     assert_eq!(own["state"], "created");
-    assert_ne!(own["id"], json!(things["conversations"]));
+    assert_ne!(own["id"], first["id"]);
     assert_eq!(
         theirs.scores(own["id"].as_str().unwrap()).await["scores"],
         json!([]),
         "our scorecard is not at work there"
     );
     assert_eq!(everything(&ours, &things).await, before);
-}
-
-/// One of each kind, by the name of its collection.
-async fn things(client: &Client) -> BTreeMap<&'static str, String> {
-    let id = |it: &Value| it["id"].as_str().unwrap().to_owned();
-    let scorecard = client.bind("sales-conversation", &["*"]).await;
-    let plugin = client.list("/v1/plugins").await.remove(0);
-    let key = client.list("/v1/keys").await.remove(0);
-    let submission = Request::post("/v1/conversations", &said::call("call-1")).header("idempotency-key", "first");
-    let conversation = client.send(&submission).await.expect(202).json();
-    let scores = client.scores(&id(&conversation)).await;
-    BTreeMap::from([
-        ("conversations", id(&conversation)),
-        ("keys", id(&key)),
-        ("plugins", id(&plugin)),
-        ("scorecards", id(&scorecard)),
-        ("scores", id(&scores["scores"][0])),
-    ])
 }
 
 /// Everything that the owner can read of these things.
@@ -108,14 +98,6 @@ async fn lists(client: &Client) -> Vec<Value> {
         lists.push(json!(list));
     }
     lists
-}
-
-/// Every method of every path that is described.
-fn operations() -> impl Iterator<Item = (String, &'static str)> {
-    let paths = document()["paths"].as_object().unwrap();
-    paths.iter().flat_map(|(path, operations)| {
-        operations.as_object().unwrap().keys().map(move |method| (method.to_uppercase(), path.as_str()))
-    })
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

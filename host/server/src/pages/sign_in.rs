@@ -43,9 +43,7 @@ pub async fn submit(State(app): State<App>, headers: HeaderMap, Form(form): Form
         return refuse(StatusCode::FORBIDDEN, "Sign in from this server's own page.");
     }
     let hash = Digest::of(form.key.trim().as_bytes());
-    let allowed = async {
-        Caller::<ReadConversations>::of(&app, &hash, None).await?.also(Scope::ReadScores)
-    };
+    let allowed = async { Caller::<ReadConversations>::of(&app, &hash, None).await?.also(Scope::ReadScores) };
     match allowed.await {
         Ok(_) => enter(&app, &headers, hash, next),
         Err(problem) if problem.status() >= 500 => super::Fault::Problem(problem).into_response(),
