@@ -157,6 +157,8 @@ pub enum HoleReason {
     Inaudible,
     Missing,
     Unfinished,
+    /// The whole turn, on somebody's request.
+    Erased,
 }
 
 impl HoleReason {
@@ -167,6 +169,7 @@ impl HoleReason {
             Self::Inaudible => "inaudible",
             Self::Missing => "missing",
             Self::Unfinished => "unfinished",
+            Self::Erased => "erased",
         }
     }
 }

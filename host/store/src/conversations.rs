@@ -58,7 +58,7 @@ pub struct StoredConversation {
     pub header: ConversationHeader,
     /// The words.
     pub conversation: Conversation,
-    /// One for each turn, in order.
+    /// One for each turn, in order; in the place of an erased turn's, that turn's leaf.
     pub salts: Vec<Salt>,
 }
 
@@ -215,7 +215,7 @@ pub(crate) fn encode(conversation: &Conversation, salts: &[Salt]) -> Vec<u8> {
     [&(salts.len() as u64).to_be_bytes(), salts.as_flattened(), &json].concat()
 }
 
-fn decode(words: &[u8]) -> Result<(Conversation, Vec<Salt>), StoreError> {
+pub(crate) fn decode(words: &[u8]) -> Result<(Conversation, Vec<Salt>), StoreError> {
     let parts = || {
         let (length, rest) = words.split_first_chunk()?;
         let length = usize::try_from(u64::from_be_bytes(*length)).ok()?.checked_mul(size_of::<Salt>())?;

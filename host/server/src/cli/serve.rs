@@ -75,6 +75,7 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
         let Self { app, listener, .. } = self;
         let workers = tokio::spawn(work::run(app.clone()));
+        tokio::spawn(work::retention::run(app.clone()));
         let stopping = app.stopping.clone();
         tokio::spawn(async move {
             stop.await;

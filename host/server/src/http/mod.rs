@@ -10,6 +10,7 @@ pub mod keys;
 pub mod notices;
 pub mod people;
 pub mod plugins;
+pub mod privacy;
 pub mod problem;
 pub mod rubrics;
 pub mod scorecards;
@@ -75,6 +76,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(teams::routes())
         .merge(speakers::routes())
         .merge(notices::routes())
+        .merge(privacy::routes())
         .merge(keys::routes())
         .merge(house::routes())
 }

@@ -39,6 +39,11 @@ impl Sight {
         }
     }
 
+    /// Everything, of whose speakers these are.
+    pub const fn whole(speakers: Vec<Speaker>, told: bool) -> Self {
+        Self { speakers, viewer: None, is_person: false, told }
+    }
+
     /// Who a participant is, where that is known.
     pub fn person(&self, participant: Option<u32>) -> Option<PersonId> {
         self.speaker(participant)?.person

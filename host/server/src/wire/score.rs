@@ -284,11 +284,11 @@ fn criteria(card: &Card, conversation: Option<&Conversation>) -> Vec<CriterionVi
 }
 
 impl EvidenceView {
-    /// None only where the stored transcript no longer has the place, as after an erasure.
+    /// The text is empty where the turn has been erased. None only where the transcript has no such turn.
     fn read(place: &Evidence, conversation: &Conversation) -> Option<Self> {
         let &Evidence { turn, start_byte, end_byte } = place;
         let said = conversation.turns.get(turn)?;
-        let text = said.text.get(start_byte..end_byte)?.to_owned();
+        let text = said.text.get(start_byte..end_byte).unwrap_or_default().to_owned();
         Some(Self { turn, start_byte, end_byte, text, starts_ms: said.starts_ms, verified: true })
     }
 }

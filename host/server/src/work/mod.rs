@@ -6,6 +6,7 @@ pub mod check;
 pub mod policies;
 pub mod rate;
 pub mod result;
+pub mod retention;
 pub mod rubric;
 pub mod score;
 pub mod settings;
