@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::columns::count;
 use crate::conversations::{Salt, encode};
 use crate::entry::{Entry, Outcome, answered, enter};
+use crate::key_ring::Wrapped;
 use crate::packs::Place;
 use crate::seal::{Key, Seal};
 use crate::sql::optional;
@@ -79,7 +80,6 @@ impl Store {
     /// [`StoreError::NotFound`] where the organisation does not exist; [`StoreError::IdempotencyMismatch`];
     /// [`StoreError::Contended`].
     pub async fn accept(&self, organisation: OrganisationId, submission: Submission) -> Result<Accepted, StoreError> {
-        let organisation_key = self.organisation_key(organisation).await?;
         let words = encode(&submission.conversation, &submission.salts);
         let speakers = self.new_speakers(organisation, &submission.conversation).await?;
         let entry = Arc::new(Entry::of(organisation, submission, speakers));
@@ -95,12 +95,12 @@ impl Store {
                     let id = ConversationId::new();
                     let key = Key::random();
                     let place = self.write_words(&key, &words, organisation, id, 1).await?;
-                    let wrapped_key = organisation_key.wrap(&key, Seal::DataKey(organisation, id));
-                    Outcome::Created { id, wrapped_key, place }
+                    let wrapped = self.wrap_key(organisation, &key, Seal::DataKey(organisation, id)).await?;
+                    Outcome::Created { id, wrapped, place }
                 }
                 Some(Known { id, revision, same: true, .. }) => Outcome::Unchanged { id, revision },
-                Some(Known { id, revision, wrapped_key, .. }) => {
-                    let key = organisation_key.unwrap(&wrapped_key, Seal::DataKey(organisation, id))?;
+                Some(Known { id, revision, wrapped, .. }) => {
+                    let key = self.unwrap_key(organisation, &wrapped, Seal::DataKey(organisation, id)).await?;
                     let revision = revision + 1;
                     let place = self.write_words(&key, &words, organisation, id, revision).await?;
                     Outcome::Revised { id, revision, place }
@@ -111,9 +111,14 @@ impl Store {
                 .inner
                 .engine
                 .write(organisation, arguments, |(entry, outcome), tx| Box::pin(enter(entry, outcome, tx)));
-            if let Some(accepted) = written.await? {
-                self.inner.wake.all();
-                return Ok(accepted);
+            match written.await {
+                Ok(Some(accepted)) => {
+                    self.inner.wake.all();
+                    return Ok(accepted);
+                }
+                Ok(None) => {}
+                Err(StoreError::Retired) => _ = self.read_keys(organisation).await?,
+                Err(error) => return Err(error),
             }
         }
         Err(StoreError::Contended)
@@ -128,7 +133,7 @@ impl Store {
         let Some(external_id) = &entry.external_id else { return Ok(Before::Nothing) };
         let row: Option<KnownRow> = optional!(
             &mut tx,
-            "SELECT c.id, c.revision, r.content_digest, k.wrapped_key FROM conversations c
+            "SELECT c.id, c.revision, r.content_digest, k.generation, k.wrapped_key FROM conversations c
              JOIN conversation_revisions r
                  ON r.organisation = c.organisation AND r.conversation = c.id AND r.revision = c.revision
              JOIN conversation_keys k ON k.organisation = c.organisation AND k.conversation = c.id
@@ -137,10 +142,10 @@ impl Store {
             external_id,
             &entry.source,
         )?;
-        let Some(KnownRow { id, revision, content_digest, wrapped_key }) = row else { return Ok(Before::Nothing) };
+        let Some(KnownRow { id, revision, content_digest, wrapped }) = row else { return Ok(Before::Nothing) };
         let revision = count(revision, "conversations")?;
         let same = content_digest.as_deref() == Some(entry.content_digest.0.as_slice());
-        Ok(Before::Known(Known { id: ConversationId(id), revision, same, wrapped_key }))
+        Ok(Before::Known(Known { id: ConversationId(id), revision, same, wrapped }))
     }
 
     async fn write_words(
@@ -172,7 +177,7 @@ struct Known {
     revision: u32,
     /// Whether its content is what is submitted.
     same: bool,
-    wrapped_key: Vec<u8>,
+    wrapped: Wrapped,
 }
 
 #[derive(sqlx::FromRow)]
@@ -180,5 +185,6 @@ struct KnownRow {
     id: Uuid,
     revision: i64,
     content_digest: Option<Vec<u8>>,
-    wrapped_key: Vec<u8>,
+    #[sqlx(flatten)]
+    wrapped: Wrapped,
 }

@@ -8,6 +8,7 @@ use plumbline_core::ids::{ConversationId, OrganisationId, PersonId};
 use uuid::Uuid;
 
 use crate::columns::{count, damaged, digest, micros, named};
+use crate::key_ring::Wrapped;
 use crate::packs::Place;
 use crate::seal::Seal;
 use crate::sql::{all, optional};
@@ -101,7 +102,7 @@ impl Store {
         let Some(header) = header else { return Ok(None) };
         let sealed: Option<SealedRow> = optional!(
             &mut tx,
-            "SELECT k.wrapped_key, r.pack, r.pack_start, r.pack_length FROM conversation_revisions r
+            "SELECT k.generation, k.wrapped_key, r.pack, r.pack_start, r.pack_length FROM conversation_revisions r
              JOIN conversation_keys k ON k.organisation = r.organisation AND k.conversation = r.conversation
              WHERE r.organisation = $1 AND r.conversation = $2 AND r.revision = $3",
             organisation.0,
@@ -109,9 +110,9 @@ impl Store {
             header.revision,
         )?;
         drop(tx);
-        let Some(SealedRow { wrapped_key, pack, pack_start, pack_length }) = sealed else { return Ok(None) };
+        let Some(SealedRow { wrapped, pack, pack_start, pack_length }) = sealed else { return Ok(None) };
         let header = ConversationHeader::try_from(header)?;
-        let key = self.organisation_key(organisation).await?.unwrap(&wrapped_key, Seal::DataKey(organisation, id))?;
+        let key = self.unwrap_key(organisation, &wrapped, Seal::DataKey(organisation, id)).await?;
         let blob = self.inner.packs.read(Place { pack, start: pack_start, length: pack_length }).await?;
         let words = key.open(&blob, Seal::Transcript(organisation, id, header.revision))?;
         let (conversation, salts) = decode(&words)?;
@@ -240,7 +241,8 @@ use select_header;
 
 #[derive(sqlx::FromRow)]
 struct SealedRow {
-    wrapped_key: Vec<u8>,
+    #[sqlx(flatten)]
+    wrapped: Wrapped,
     pack: Uuid,
     pack_start: i64,
     pack_length: i64,

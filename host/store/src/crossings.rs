@@ -8,8 +8,9 @@ use plumbline_core::Digest;
 use plumbline_core::ids::{JobId, OrganisationId};
 use uuid::Uuid;
 
-use crate::columns::{count, micros, now};
+use crate::columns::{count, damaged, micros, now};
 use crate::jobs::MOST_ATTEMPTS;
+use crate::key_ring::{SealedKeyRow, select_keys, select_lookup_keys};
 use crate::keys::{KeyRow, select_key};
 use crate::organisations::OrganisationRow;
 use crate::sql::{Transaction, all, execute, one, optional};
@@ -125,15 +126,24 @@ impl Store {
         Ok(due.map(|due| (due - now()).to_std().unwrap_or_default()))
     }
 
+    /// Opens the keys of every organisation, so that a server that runs while the master key is rotated needs neither.
+    ///
     /// # Errors
     /// [`StoreError::WrongMasterKey`] where the database was sealed with another one.
-    pub(crate) async fn check_master_key(&self) -> Result<(), StoreError> {
+    pub(crate) async fn open_keys(&self) -> Result<(), StoreError> {
         let mut tx = self.inner.engine.read_across().await?;
-        let row: Option<(Uuid, Vec<u8>)> = optional!(&mut tx, "SELECT id, wrapped_key FROM organisations LIMIT 1")?;
-        match row {
-            Some((id, wrapped)) => self.inner.keys.unwrap(OrganisationId(id), &wrapped).map(drop),
-            None => Ok(()),
+        let keys: Vec<SealedKeyRow> = all!(&mut tx, select_keys!("ORDER BY organisation, generation"))?;
+        let lookups: Vec<SealedKeyRow> = all!(&mut tx, select_lookup_keys!(""))?;
+        let (keyless,): (i64,) = one!(
+            &mut tx,
+            "SELECT COUNT(*) FROM organisations o
+             WHERE NOT EXISTS (SELECT 1 FROM organisation_keys k WHERE k.organisation = o.id)",
+        )?;
+        drop(tx);
+        if keyless > 0 {
+            return Err(damaged("organisation_keys"));
         }
+        self.keep_keys(keys, lookups).await
     }
 }
 

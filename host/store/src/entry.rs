@@ -9,6 +9,7 @@ use crate::bindings::matching;
 use crate::columns::{big, count, damaged, micros, named, now};
 use crate::idempotency::{Remembered, recall, remember};
 use crate::jobs::enqueue;
+use crate::key_ring::{Wrapped, retired};
 use crate::packs::Place;
 use crate::speakers::{NewSpeaker, enter_speakers};
 use crate::sql::{Transaction, execute};
@@ -35,7 +36,7 @@ pub(crate) struct Entry {
 
 /// What a submission is found to be.
 pub(crate) enum Outcome {
-    Created { id: ConversationId, wrapped_key: Vec<u8>, place: Place },
+    Created { id: ConversationId, wrapped: Wrapped, place: Place },
     Revised { id: ConversationId, revision: u32, place: Place },
     Unchanged { id: ConversationId, revision: u32 },
 }
@@ -119,14 +120,17 @@ pub(crate) async fn enter(
         return Ok(None);
     }
     let accepted = match outcome {
-        Outcome::Created { id, wrapped_key, place } => {
+        Outcome::Created { id, wrapped, place } => {
             execute!(
                 tx,
-                "INSERT INTO conversation_keys (organisation, conversation, wrapped_key) VALUES ($1, $2, $3)",
+                "INSERT INTO conversation_keys (organisation, conversation, generation, wrapped_key)
+                 VALUES ($1, $2, $3, $4)",
                 organisation.0,
                 id.0,
-                wrapped_key,
-            )?;
+                wrapped.generation,
+                &wrapped.wrapped_key,
+            )
+            .map_err(retired)?;
             add_revision(entry, tx, *id, 1, place, now).await?;
             Accepted { id: *id, revision: 1, state: AcceptedState::Created }
         }

@@ -64,6 +64,9 @@ pub enum StoreError {
     /// The organisations of this database were sealed with another master key.
     #[error("the master key is not the one that this database was sealed with")]
     WrongMasterKey,
+    /// The organisation's key was rotated meanwhile, and the generation that a data key is wrapped with is no more.
+    #[error("the organisation's key has just been rotated; try again")]
+    Retired,
     /// What is stored is not what was written.
     #[error("{what} is damaged")]
     Damaged {

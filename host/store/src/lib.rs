@@ -27,6 +27,7 @@ mod error;
 mod group_commit;
 mod idempotency;
 mod jobs;
+mod key_ring;
 mod keys;
 mod notices;
 mod organisations;
@@ -81,7 +82,7 @@ use std::sync::Arc;
 use object_store::ObjectStore;
 
 use crate::engine::Engine;
-use crate::organisations::OrganisationKeys;
+use crate::key_ring::KeyRings;
 use crate::packs::Packs;
 use crate::signal::Wake;
 use crate::usage::Usage;
@@ -96,7 +97,7 @@ struct Inner {
     engine: Engine,
     objects: Arc<dyn ObjectStore>,
     packs: Packs,
-    keys: OrganisationKeys,
+    keys: KeyRings,
     wake: Wake,
     usage: Usage,
 }
@@ -112,9 +113,9 @@ impl Store {
         let engine = Engine::open(&config.database, config.readers).await?;
         let wake = Wake::start(engine.listener().await?);
         let packs = Packs::open(objects.clone());
-        let keys = OrganisationKeys::new(config.master_key.clone());
+        let keys = KeyRings::new(config.master_key.clone());
         let store = Self { inner: Arc::new(Inner { engine, objects, packs, keys, wake, usage: Usage::default() }) };
-        store.check_master_key().await?;
+        store.open_keys().await?;
         Ok(store)
     }
 

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::columns::{json, json_text, now};
 use crate::idempotency::{Remembered, recall, remember};
+use crate::key_ring::{Generations, Wrapped, retired};
 use crate::seal::{Key, Seal};
 use crate::speakers::match_speakers;
 use crate::sql::{Transaction, all, execute, optional};
@@ -79,8 +80,23 @@ impl Store {
         person: NewPerson,
         idempotency: Option<Idempotency>,
     ) -> Result<Created<PersonId>, StoreError> {
+        loop {
+            let created = self.try_create_person(organisation, &person, idempotency.clone()).await;
+            match created {
+                Err(StoreError::Retired) => _ = self.read_keys(organisation).await?,
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn try_create_person(
+        &self,
+        organisation: OrganisationId,
+        person: &NewPerson,
+        idempotency: Option<Idempotency>,
+    ) -> Result<Created<PersonId>, StoreError> {
         let (id, key) = (PersonId::new(), Key::random());
-        let wrapped = self.organisation_key(organisation).await?.wrap(&key, Seal::PersonKey(organisation, id));
+        let wrapped = self.wrap_key(organisation, &key, Seal::PersonKey(organisation, id)).await?;
         let profile = seal_profile(&key, organisation, id, &person.profile);
         let ids = self.seal_ids(&key, organisation, id, &person.ids).await?;
         let arguments = (organisation, id, wrapped, profile, ids, idempotency);
@@ -104,11 +120,14 @@ impl Store {
                     .map_err(StoreError::unknown_organisation)?;
                     execute!(
                         tx,
-                        "INSERT INTO person_keys (organisation, person, wrapped_key) VALUES ($1, $2, $3)",
+                        "INSERT INTO person_keys (organisation, person, generation, wrapped_key)
+                         VALUES ($1, $2, $3, $4)",
                         organisation.0,
                         id.0,
-                        wrapped,
-                    )?;
+                        wrapped.generation,
+                        &wrapped.wrapped_key,
+                    )
+                    .map_err(retired)?;
                     give_ids(tx, *organisation, *id, ids).await?;
                     remember(tx, *organisation, idempotency.as_ref(), Remembered::resource(id.0)).await?;
                     Ok(Created { id: *id, new: true })
@@ -177,8 +196,8 @@ impl Store {
             id.0,
         )?;
         drop(tx);
-        let key = self.organisation_key(organisation).await?;
-        row.open(&key, organisation, ids.into_iter().map(|it| it.0).collect()).map(Some)
+        let ring = self.key_ring_with(organisation, row.generation).await?;
+        row.open(&ring.generations, organisation, ids.into_iter().map(|it| it.0).collect()).map(Some)
     }
 
     /// The organisation's people, those added last first; erased ones are left out.
@@ -208,14 +227,15 @@ impl Store {
             page.rows(),
         )?;
         drop(tx);
-        let key = self.organisation_key(organisation).await?;
+        let newest = rows.iter().filter_map(|row| row.generation).max();
+        let ring = self.key_ring_with(organisation, newest).await?;
         let of = |person| ids.iter().filter(|it| it.0 == person).map(|it| it.1.clone()).collect();
         page.of(
             rows,
             |row| row.id,
             |row| {
                 let ids = of(row.id);
-                row.open(&key, organisation, ids)
+                row.open(&ring.generations, organisation, ids)
             },
         )
     }
@@ -261,16 +281,15 @@ impl Store {
 
     async fn person_key(&self, organisation: OrganisationId, person: PersonId) -> Result<Option<Key>, StoreError> {
         let mut tx = self.inner.engine.read(organisation).await?;
-        let row: Option<(Vec<u8>,)> = optional!(
+        let row: Option<Wrapped> = optional!(
             &mut tx,
-            "SELECT wrapped_key FROM person_keys WHERE organisation = $1 AND person = $2",
+            "SELECT generation, wrapped_key FROM person_keys WHERE organisation = $1 AND person = $2",
             organisation.0,
             person.0,
         )?;
         drop(tx);
-        let Some((wrapped,)) = row else { return Ok(None) };
-        let key = self.organisation_key(organisation).await?;
-        key.unwrap(&wrapped, Seal::PersonKey(organisation, person)).map(Some)
+        let Some(wrapped) = row else { return Ok(None) };
+        self.unwrap_key(organisation, &wrapped, Seal::PersonKey(organisation, person)).await.map(Some)
     }
 }
 
@@ -351,7 +370,8 @@ async fn give_ids(
 macro_rules! select_person {
     ($rest:literal) => {
         concat!(
-            "SELECT p.id, p.profile, p.active, p.created, p.changed, p.erased, k.wrapped_key FROM people p
+            "SELECT p.id, p.profile, p.active, p.created, p.changed, p.erased, k.generation, k.wrapped_key
+             FROM people p
              LEFT JOIN person_keys k ON k.organisation = p.organisation AND k.person = p.id ",
             $rest
         )
@@ -367,22 +387,25 @@ struct PersonRow {
     created: DateTime<Utc>,
     changed: DateTime<Utc>,
     erased: Option<DateTime<Utc>>,
+    generation: Option<i64>,
     wrapped_key: Option<Vec<u8>>,
 }
 
 impl PersonRow {
     fn open(
         self,
-        organisation_key: &Key,
+        keys: &Generations,
         organisation: OrganisationId,
         sealed_ids: Vec<Vec<u8>>,
     ) -> Result<Person, StoreError> {
         const TABLE: &str = "people";
-        let Self { id, profile, active, created, changed, erased, wrapped_key } = self;
+        let Self { id, profile, active, created, changed, erased, generation, wrapped_key } = self;
         let id = PersonId(id);
         let bare = Person { id, profile: None, ids: Vec::new(), active, created, changed, erased };
-        let (Some(profile), Some(wrapped)) = (profile, wrapped_key) else { return Ok(bare) };
-        let key = organisation_key.unwrap(&wrapped, Seal::PersonKey(organisation, id))?;
+        let (Some(profile), Some(generation), Some(wrapped_key)) = (profile, generation, wrapped_key) else {
+            return Ok(bare);
+        };
+        let key = keys.unwrap(&Wrapped { generation, wrapped_key }, Seal::PersonKey(organisation, id))?;
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).map_err(|_| crate::columns::damaged(TABLE));
         let profile = json(&text(key.open(&profile, Seal::Profile(organisation, id))?)?, TABLE)?;
         let open = |sealed: Vec<u8>| json(&text(key.open(&sealed, Seal::ExternalId(organisation, id))?)?, TABLE);

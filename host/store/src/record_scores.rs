@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::columns::{big, json_text, now};
 use crate::jobs::complete;
+use crate::key_ring::Wrapped;
 use crate::packs::Place;
 use crate::scores::participant_column;
 use crate::seal::Seal;
@@ -64,16 +65,16 @@ impl Store {
         let NewScore { record, words, receipt } = score;
         let Some(words) = words else { return Ok(SealedScore { record, place: None, receipt }) };
         let mut tx = self.inner.engine.read(organisation).await?;
-        let row: Option<(Vec<u8>,)> = optional!(
+        let row: Option<Wrapped> = optional!(
             &mut tx,
-            "SELECT wrapped_key FROM conversation_keys WHERE organisation = $1 AND conversation = $2",
+            "SELECT generation, wrapped_key FROM conversation_keys WHERE organisation = $1 AND conversation = $2",
             organisation.0,
             record.conversation.0,
         )?;
         drop(tx);
-        let (wrapped,) = row.ok_or(StoreError::LeaseLost)?;
+        let wrapped = row.ok_or(StoreError::LeaseLost)?;
         let place = Seal::DataKey(organisation, record.conversation);
-        let key = self.organisation_key(organisation).await?.unwrap(&wrapped, place)?;
+        let key = self.unwrap_key(organisation, &wrapped, place).await?;
         let sealed = key.seal(&words, Seal::Score(organisation, record.conversation, record.id));
         let place = self.inner.packs.write(vec![sealed]).await?.into_iter().next();
         Ok(SealedScore { record, place, receipt })

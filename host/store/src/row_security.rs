@@ -38,6 +38,8 @@ const CROSSING: &str = "plumbline_crossing";
 const CROSSINGS: &[(&str, &[&str])] = &[
     ("organisations", &["SELECT", "INSERT"]),
     ("organisation_usage", &["SELECT", "INSERT", "UPDATE"]),
+    ("organisation_keys", &["SELECT"]),
+    ("lookup_keys", &["SELECT"]),
     ("api_keys", &["SELECT"]),
     ("jobs", &["SELECT", "UPDATE"]),
 ];

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::columns::{count, digest, json, named};
+use crate::key_ring::Wrapped;
 use crate::packs::Place;
 use crate::seal::Seal;
 use crate::sql::{all, optional};
@@ -152,7 +153,7 @@ impl Store {
         let (record, created) = row.record()?;
         let Some((wrapped, place)) = sealed else { return Ok(StoredScore { record, created, words: None }) };
         let seal = Seal::DataKey(organisation, record.conversation);
-        let key = self.organisation_key(organisation).await?.unwrap(&wrapped, seal)?;
+        let key = self.unwrap_key(organisation, &wrapped, seal).await?;
         let blob = self.inner.packs.read(place).await?;
         let words = key.open(&blob, Seal::Score(organisation, record.conversation, record.id))?;
         Ok(StoredScore { record, created, words: Some(words) })
@@ -165,7 +166,7 @@ macro_rules! select_score {
             "SELECT s.id, s.conversation, s.revision, s.participant, s.binding, s.plugin_digest, s.plugin_name,
                  s.plugin_version, s.mode, s.run, s.settings_digest, s.policies_digest, s.state, s.outcome,
                  s.calculated, s.final, s.rated_weight, s.card, s.pack, s.pack_start, s.pack_length, s.fuel,
-                 s.fuel_budget, s.peak_memory, s.wall_us, s.created, k.wrapped_key
+                 s.fuel_budget, s.peak_memory, s.wall_us, s.created, k.generation, k.wrapped_key
              FROM scores s
              LEFT JOIN conversation_keys k ON k.organisation = s.organisation AND k.conversation = s.conversation ",
             $rest
@@ -215,14 +216,16 @@ struct ScoreRow {
     peak_memory: i64,
     wall_us: i64,
     created: DateTime<Utc>,
+    generation: Option<i64>,
     wrapped_key: Option<Vec<u8>>,
 }
 
 impl ScoreRow {
     /// The words' key and place; `None` where there were none or they were erased.
-    fn sealed(&self) -> Option<(Vec<u8>, Place)> {
+    fn sealed(&self) -> Option<(Wrapped, Place)> {
         let place = Place { pack: self.pack?, start: self.pack_start?, length: self.pack_length? };
-        Some((self.wrapped_key.clone()?, place))
+        let wrapped = Wrapped { generation: self.generation?, wrapped_key: self.wrapped_key.clone()? };
+        Some((wrapped, place))
     }
 
     fn record(self) -> Result<(ScoreRecord, DateTime<Utc>), StoreError> {

@@ -1,6 +1,6 @@
 //! Sealing: XChaCha20-Poly1305 throughout, with a random nonce of 24 bytes before each ciphertext. The master key wraps
-//! each organisation's key, that wraps each conversation's data key, and that seals its blobs. Associated data binds
-//! every sealed thing to its place, so that none can be put where another belongs.
+//! each organisation's key, that wraps the data key of each conversation and person, and that seals what is theirs.
+//! Associated data binds every sealed thing to its place, so that none can be put where another belongs.
 
 use std::fmt;
 use std::io::Write as _;
@@ -13,7 +13,6 @@ use hmac::{Hmac, Mac as _};
 use plumbline_core::Digest;
 use plumbline_core::ids::{ConversationId, OrganisationId, PersonId, ScoreId};
 use secrecy::{ExposeSecret, SecretBox};
-
 use sha2::Sha256;
 
 use crate::StoreError;
@@ -79,17 +78,18 @@ fn create(path: &Path) -> std::io::Result<()> {
 const KEY_LENGTH: usize = 32;
 const NONCE_LENGTH: usize = 24;
 
-/// A key of any of the three kinds. Wiped from memory when it is dropped.
+/// A key of any kind. Wiped from memory when it is dropped.
 pub(crate) struct Key(SecretBox<[u8; KEY_LENGTH]>);
 
 /// What is sealed, and where it belongs.
 #[derive(Clone, Copy)]
 pub(crate) enum Seal {
     OrganisationKey(OrganisationId),
+    LookupKey(OrganisationId),
     DataKey(OrganisationId, ConversationId),
+    PersonKey(OrganisationId, PersonId),
     Transcript(OrganisationId, ConversationId, u32),
     Score(OrganisationId, ConversationId, ScoreId),
-    PersonKey(OrganisationId, PersonId),
     Profile(OrganisationId, PersonId),
     ExternalId(OrganisationId, PersonId),
 }
@@ -99,6 +99,7 @@ impl Seal {
     fn associated_data(self) -> Vec<u8> {
         let parts: (&str, [&[u8]; 3]) = match &self {
             Self::OrganisationKey(organisation) => ("organisation-key", [organisation.0.as_bytes(), &[], &[]]),
+            Self::LookupKey(organisation) => ("lookup-key", [organisation.0.as_bytes(), &[], &[]]),
             Self::DataKey(organisation, conversation) => {
                 ("data-key", [organisation.0.as_bytes(), conversation.0.as_bytes(), &[]])
             }
@@ -190,6 +191,11 @@ mod tests {
         let places = [
             Seal::OrganisationKey(organisation),
             Seal::OrganisationKey(other),
+            Seal::LookupKey(organisation),
+            Seal::LookupKey(other),
+            Seal::PersonKey(organisation, person),
+            Seal::PersonKey(other, person),
+            Seal::PersonKey(organisation, PersonId::new()),
             Seal::DataKey(organisation, conversation),
             Seal::DataKey(other, conversation),
             Seal::Transcript(organisation, conversation, 1),
@@ -198,7 +204,6 @@ mod tests {
             Seal::Score(organisation, conversation, score),
             Seal::Score(organisation, ConversationId::new(), score),
             Seal::Score(organisation, conversation, ScoreId::new()),
-            Seal::PersonKey(organisation, person),
             Seal::Profile(organisation, person),
             Seal::Profile(organisation, PersonId::new()),
             Seal::ExternalId(organisation, person),

@@ -185,7 +185,7 @@ impl From<StoreError> for Problem {
             StoreError::PluginNotReady => Self::conflict("plugin-not-ready", error.to_string()),
             StoreError::IdempotencyMismatch => Self::invalid("idempotency-mismatch", error.to_string())
                 .with_error("Idempotency-Key", "use a new key for another request"),
-            StoreError::Contended | StoreError::Closed => Self::unavailable(error.to_string()),
+            StoreError::Contended | StoreError::Retired | StoreError::Closed => Self::unavailable(error.to_string()),
             _ => Self::internal(&error),
         }
     }

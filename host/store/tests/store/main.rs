@@ -10,6 +10,7 @@ mod crash;
 mod house;
 mod jobs;
 mod plugins;
+mod rotation;
 mod row_security;
 mod schema;
 mod scores;
