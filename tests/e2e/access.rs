@@ -78,11 +78,8 @@ async fn callers(admin: Client) -> Callers {
     admin.post("/v1/notices", &json!({"told": "2026-01-01T00:00:00Z", "text": text})).await;
     let onlooker = json!({"name": "onlooker", "scopes": ["scorecards:read"]});
     let onlooker = admin.post("/v1/keys", &onlooker).await["key"].as_str().unwrap().to_owned();
-    let mut callers = vec![
-        ("nobody", admin.anonymous()),
-        ("system", admin.clone()),
-        ("onlooker", admin.with_key(&onlooker)),
-    ];
+    let mut callers =
+        vec![("nobody", admin.anonymous()), ("system", admin.clone()), ("onlooker", admin.with_key(&onlooker))];
     let mut people = BTreeMap::new();
     for role in ["admin", "manager", "member", "auditor", "reviewer", "partner"] {
         let person = json!({"name": role, "ids": [{"scheme": "crm", "value": format!("u-{role}")}]});
@@ -147,7 +144,8 @@ async fn every_route_answers_every_role_as_the_table_says(home: Home) {
         std::fs::write(TABLE, &table).unwrap();
     }
     let kept = std::fs::read_to_string(Path::new(TABLE)).unwrap_or_default();
-    let differ: Vec<_> = table.lines().zip(kept.lines().chain(std::iter::repeat(""))).filter(|it| it.0 != it.1).collect();
+    let differ: Vec<_> =
+        table.lines().zip(kept.lines().chain(std::iter::repeat(""))).filter(|it| it.0 != it.1).collect();
     assert!(
         table == kept,
         "the answers differ from snapshots/access.txt, at {differ:#?}; where that is meant, run the tests with \

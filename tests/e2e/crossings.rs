@@ -26,13 +26,13 @@ async fn no_other_way_leads_across(home: Home) {
         ("POST", format!("/v1/teams/{}/members", own["teams"]), |id| json!({"person": id})),
         ("POST", "/v1/teams".to_owned(), |id| json!({"name": "A part", "parent": id})),
         ("PATCH", format!("/v1/teams/{}", own["teams"]), |id| json!({"parent": id})),
-        ("POST", format!("/v1/conversations/{}/speakers", own["conversations"]), |id| {
-            json!({"participant": 0, "person": id})
-        }),
+        (
+            "POST",
+            format!("/v1/conversations/{}/speakers", own["conversations"]),
+            |id| json!({"participant": 0, "person": id}),
+        ),
         ("POST", "/v1/keys".to_owned(), |id| json!({"name": "k", "scopes": ["scores:read"], "person": id})),
-        ("POST", "/v1/rubrics/try".to_owned(), |id| {
-            json!({"rubric": LATE, "conversations": [id]})
-        }),
+        ("POST", "/v1/rubrics/try".to_owned(), |id| json!({"rubric": LATE, "conversations": [id]})),
     ];
     for (method, path, body) in bodies {
         let ask = async |id: &str| theirs.send(&Request::new(method, &path).json(&body(id))).await;
@@ -63,7 +63,8 @@ async fn no_other_way_leads_across(home: Home) {
         theirs.send(&other).await.expect(422);
     }
     // 4. A component is had by whoever uploads it; that somebody else has it changes nothing and is told to nobody.
-    let rubric = Request::new("POST", "/v1/rubrics").body("application/toml", LATE).header("accept", "application/wasm");
+    let rubric =
+        Request::new("POST", "/v1/rubrics").body("application/toml", LATE).header("accept", "application/wasm");
     let component = ours.send(&rubric).await.expect(200).body;
     let upload = Request::new("POST", "/v1/plugins").body("application/wasm", component);
     let first = ours.send(&upload).await.expect(202).json();

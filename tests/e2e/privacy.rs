@@ -97,8 +97,14 @@ async fn a_person_is_exported_and_erased(home: Home) {
         let now = client.get(&format!("/v1/conversations/{id}/scores")).await;
         let numbers = |scores: &Value| {
             let score = &scores["scores"][0];
-            let ratings = score["criteria"].as_array().unwrap().iter().map(|it| (it["rating"].clone(), it["score"].clone()));
-            (score["id"].clone(), score["final"].clone(), score["subject"]["person"].clone(), ratings.collect::<Vec<_>>())
+            let ratings =
+                score["criteria"].as_array().unwrap().iter().map(|it| (it["rating"].clone(), it["score"].clone()));
+            (
+                score["id"].clone(),
+                score["final"].clone(),
+                score["subject"]["person"].clone(),
+                ratings.collect::<Vec<_>>(),
+            )
         };
         assert_eq!(numbers(&now), numbers(before));
     }
@@ -111,7 +117,10 @@ async fn a_person_is_exported_and_erased(home: Home) {
     let server = Server::start(&home).await;
     let client = server.client(client.key());
     assert_eq!(client.get(&format!("{at}/erasure")).await, certificate);
-    assert_eq!(client.send(&Request::new("DELETE", "/v1/people/0190a000-0000-7000-8000-000000000000")).await.status, 404);
+    assert_eq!(
+        client.send(&Request::new("DELETE", "/v1/people/0190a000-0000-7000-8000-000000000000")).await.status,
+        404
+    );
 }
 
 async fn one_turn_is_erased_and_the_others_hold(home: Home) {
@@ -142,7 +151,15 @@ async fn one_turn_is_erased_and_the_others_hold(home: Home) {
     let expected: Vec<_> =
         before.into_iter().map(|(turn, text)| (turn, if turn == 2 { String::new() } else { text })).collect();
     assert_eq!(after, expected);
-    assert!(Browser::sign_in(&client).await.open(&format!("/conversations/{id}")).await.expect(200).text().contains("erased"));
+    assert!(
+        Browser::sign_in(&client)
+            .await
+            .open(&format!("/conversations/{id}"))
+            .await
+            .expect(200)
+            .text()
+            .contains("erased")
+    );
     assert_eq!(home.places_of(SAID).await, [""; 0]);
     assert!(!server.log().contains(SAID));
 }
@@ -180,7 +197,8 @@ async fn what_was_kept_long_enough_is_erased(home: Home) {
         (json!([{"conversation_type": "", "days": 1}]), "/rules/0/conversation_type"),
         (json!([{"conversation_type": "a", "days": 1}, {"conversation_type": "a", "days": 2}]), "/rules/1"),
     ] {
-        let refused = client.send(&Request::new("PUT", "/v1/retention").json(&json!({"rules": rules}))).await.expect(422);
+        let refused =
+            client.send(&Request::new("PUT", "/v1/retention").json(&json!({"rules": rules}))).await.expect(422);
         assert!(refused.text().contains(pointer), "{}", refused.text());
     }
 }

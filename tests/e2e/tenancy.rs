@@ -17,7 +17,8 @@ async fn what_is_somebody_elses_does_not_exist(home: Home) {
     let (ours, theirs) = (server.client(&ours), server.client(&theirs));
     ours.bind("sales-conversation", &["*"]).await;
     let things = things(&ours, "u-1").await;
-    let their_person = theirs.post("/v1/people", &json!({"name": "Their own"})).await["id"].as_str().unwrap().to_owned();
+    let their_person =
+        theirs.post("/v1/people", &json!({"name": "Their own"})).await["id"].as_str().unwrap().to_owned();
     let submission = Request::post("/v1/conversations", &said::call("call-1")).header("idempotency-key", "first");
     let first = ours.send(&submission).await.expect(202).json();
     ours.scores(first["id"].as_str().unwrap()).await;

@@ -200,37 +200,38 @@ impl Store {
         organisation: OrganisationId,
         certificate: ErasureCertificate,
     ) -> Result<ErasureCertificate, StoreError> {
-        let finished = self.inner.engine.write(organisation, (organisation, certificate), |(organisation, certificate), tx| {
-            Box::pin(async move {
-                let (at, person) = (now(), certificate.person);
-                let certificate = ErasureCertificate { erased: at, ..certificate.clone() };
-                for statement in [
-                    "DELETE FROM person_keys WHERE organisation = $1 AND person = $2",
-                    "DELETE FROM person_ids WHERE organisation = $1 AND person = $2",
-                ] {
-                    execute!(tx, statement, organisation.0, person.0)?;
-                }
-                for statement in [
-                    "UPDATE people SET profile = NULL, active = FALSE, changed = $3, erased = $3
+        let finished =
+            self.inner.engine.write(organisation, (organisation, certificate), |(organisation, certificate), tx| {
+                Box::pin(async move {
+                    let (at, person) = (now(), certificate.person);
+                    let certificate = ErasureCertificate { erased: at, ..certificate.clone() };
+                    for statement in [
+                        "DELETE FROM person_keys WHERE organisation = $1 AND person = $2",
+                        "DELETE FROM person_ids WHERE organisation = $1 AND person = $2",
+                    ] {
+                        execute!(tx, statement, organisation.0, person.0)?;
+                    }
+                    for statement in [
+                        "UPDATE people SET profile = NULL, active = FALSE, changed = $3, erased = $3
                      WHERE organisation = $1 AND id = $2",
-                    "UPDATE roles SET ends = $3 WHERE organisation = $1 AND person = $2 AND ends IS NULL",
-                    "UPDATE memberships SET ends = $3
+                        "UPDATE roles SET ends = $3 WHERE organisation = $1 AND person = $2 AND ends IS NULL",
+                        "UPDATE memberships SET ends = $3
                      WHERE organisation = $1 AND person = $2 AND ends IS NULL AND starts < $3",
-                    "UPDATE reporting_lines SET ends = $3
+                        "UPDATE reporting_lines SET ends = $3
                      WHERE organisation = $1 AND (person = $2 OR manager = $2) AND ends IS NULL AND starts < $3",
-                ] {
-                    execute!(tx, statement, organisation.0, person.0, at)?;
-                }
-                execute!(
-                    tx,
-                    "UPDATE erasures SET certificate = $3, complete = TRUE WHERE organisation = $1 AND person = $2",
-                    organisation.0,
-                    person.0,
-                    json_text(&certificate),
-                )?;
-                Ok(certificate)
-            })
-        });
+                    ] {
+                        execute!(tx, statement, organisation.0, person.0, at)?;
+                    }
+                    execute!(
+                        tx,
+                        "UPDATE erasures SET certificate = $3, complete = TRUE WHERE organisation = $1 AND person = $2",
+                        organisation.0,
+                        person.0,
+                        json_text(&certificate),
+                    )?;
+                    Ok(certificate)
+                })
+            });
         finished.await
     }
 }

@@ -56,7 +56,8 @@ impl Store {
     ) -> Result<Option<ErasedTurns>, StoreError> {
         for _ in 0..TRIES {
             match self.try_erase_turns(organisation, id, &chosen, &leaf).await {
-                Err(StoreError::Contended | StoreError::Retired) => {}
+                Err(StoreError::Contended) => {}
+                Err(StoreError::Retired) => _ = self.read_keys(organisation).await?,
                 outcome => {
                     if matches!(&outcome, Ok(Some(it)) if it.revisions > 0) {
                         self.inner.engine.scrub().await?;
@@ -116,62 +117,63 @@ impl Store {
         let wrapped = self.wrap_key(organisation, &key, Seal::DataKey(organisation, id)).await?;
         let places: Vec<(i64, Place)> = revisions.into_iter().zip(places).collect();
         let arguments = (organisation, id, old, wrapped, places);
-        let scores = self.inner.engine.write(organisation, arguments, |(organisation, id, old, wrapped, places), tx| {
-            Box::pin(async move {
-                let replaced = execute!(
-                    tx,
-                    "UPDATE conversation_keys SET generation = $3, wrapped_key = $4
-                     WHERE organisation = $1 AND conversation = $2 AND wrapped_key = $5",
-                    organisation.0,
-                    id.0,
-                    wrapped.generation,
-                    &wrapped.wrapped_key,
-                    &old.wrapped_key,
-                )
-                .map_err(retired)?;
-                let (kept,): (i64,) = crate::sql::one!(
-                    tx,
-                    "SELECT COUNT(*) FROM conversation_revisions WHERE organisation = $1 AND conversation = $2",
-                    organisation.0,
-                    id.0,
-                )?;
-                // Erased, erased in part, rotated or revised since it was read: what was sealed is not what is there.
-                if replaced == 0 || usize::try_from(kept) != Ok(places.len()) {
-                    return Err(StoreError::Contended);
-                }
-                for (revision, place) in places {
-                    execute!(
+        let scores =
+            self.inner.engine.write(organisation, arguments, |(organisation, id, old, wrapped, places), tx| {
+                Box::pin(async move {
+                    let replaced = execute!(
                         tx,
-                        "UPDATE conversation_revisions
-                         SET pack = $4, pack_start = $5, pack_length = $6, content_digest = NULL
-                         WHERE organisation = $1 AND conversation = $2 AND revision = $3",
+                        "UPDATE conversation_keys SET generation = $3, wrapped_key = $4
+                     WHERE organisation = $1 AND conversation = $2 AND wrapped_key = $5",
                         organisation.0,
                         id.0,
-                        revision,
-                        place.pack,
-                        place.start,
-                        place.length,
+                        wrapped.generation,
+                        &wrapped.wrapped_key,
+                        &old.wrapped_key,
+                    )
+                    .map_err(retired)?;
+                    let (kept,): (i64,) = crate::sql::one!(
+                        tx,
+                        "SELECT COUNT(*) FROM conversation_revisions WHERE organisation = $1 AND conversation = $2",
+                        organisation.0,
+                        id.0,
                     )?;
-                }
-                // Whoever is scoring the words that are gone begins anew with what is left.
-                execute!(
-                    tx,
-                    "UPDATE jobs SET state = 'waiting', due = $3, token = token + 1, worker = NULL
+                    // Erased, erased in part, rotated or revised since it was read: what was sealed is not what is there.
+                    if replaced == 0 || usize::try_from(kept) != Ok(places.len()) {
+                        return Err(StoreError::Contended);
+                    }
+                    for (revision, place) in places {
+                        execute!(
+                            tx,
+                            "UPDATE conversation_revisions
+                         SET pack = $4, pack_start = $5, pack_length = $6, content_digest = NULL
+                         WHERE organisation = $1 AND conversation = $2 AND revision = $3",
+                            organisation.0,
+                            id.0,
+                            revision,
+                            place.pack,
+                            place.start,
+                            place.length,
+                        )?;
+                    }
+                    // Whoever is scoring the words that are gone begins anew with what is left.
+                    execute!(
+                        tx,
+                        "UPDATE jobs SET state = 'waiting', due = $3, token = token + 1, worker = NULL
                      WHERE organisation = $1 AND conversation = $2 AND state = 'running'",
-                    organisation.0,
-                    id.0,
-                    now(),
-                )?;
-                let scores = execute!(
-                    tx,
-                    "UPDATE scores SET pack = NULL, pack_start = NULL, pack_length = NULL
+                        organisation.0,
+                        id.0,
+                        now(),
+                    )?;
+                    let scores = execute!(
+                        tx,
+                        "UPDATE scores SET pack = NULL, pack_start = NULL, pack_length = NULL
                      WHERE organisation = $1 AND conversation = $2 AND pack IS NOT NULL",
-                    organisation.0,
-                    id.0,
-                )?;
-                Ok(scores)
-            })
-        });
+                        organisation.0,
+                        id.0,
+                    )?;
+                    Ok(scores)
+                })
+            });
         erased.scores = scores.await?;
         Ok(Some(erased))
     }

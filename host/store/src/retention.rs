@@ -37,11 +37,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotFound`] where the organisation does not exist.
-    pub async fn set_retention(
-        &self,
-        organisation: OrganisationId,
-        rules: Vec<Retention>,
-    ) -> Result<(), StoreError> {
+    pub async fn set_retention(&self, organisation: OrganisationId, rules: Vec<Retention>) -> Result<(), StoreError> {
         let set = self.inner.engine.write(organisation, (organisation, rules), |(organisation, rules), tx| {
             Box::pin(async move {
                 execute!(tx, "DELETE FROM retention WHERE organisation = $1", organisation.0)?;

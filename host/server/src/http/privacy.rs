@@ -13,7 +13,7 @@ use plumbline_core::conversation::Turn;
 use plumbline_core::ids::{ConversationId, OrganisationId, PersonId};
 use plumbline_core::people::Role;
 use plumbline_measure::{Salt, transcript_digest};
-use plumbline_store::{ErasureCertificate, Erasing, Retention};
+use plumbline_store::{Erasing, ErasureCertificate, Retention};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -178,11 +178,7 @@ async fn erase_turn(
         (status = 200, body = String, content_type = "application/x-ndjson"), (status = 404, body = Problem),
     ),
 )]
-async fn export_person(
-    State(app): State<App>,
-    caller: Caller<ReadScores>,
-    Id(id): Id<PersonId>,
-) -> Result<Response> {
+async fn export_person(State(app): State<App>, caller: Caller<ReadScores>, Id(id): Id<PersonId>) -> Result<Response> {
     caller.also(Scope::ReadConversations)?;
     caller.also(Scope::ReadPeople)?;
     match &caller.who {

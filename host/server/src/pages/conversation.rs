@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use plumbline_core::conversation::{Conversation, Note, Side};
+use plumbline_core::conversation::{Conversation, HoleReason, Note, Participant, Side};
 use plumbline_core::definition::Definition;
 use plumbline_core::ids::{ConversationId, OrganisationId};
 use plumbline_store::{Mode, PluginState, StoredConversation};
@@ -49,6 +49,7 @@ struct TurnView {
     /// Began before the turn above it had ended.
     overlaps: bool,
     pieces: Vec<PieceView>,
+    erased: bool,
 }
 
 struct PieceView {
@@ -133,8 +134,13 @@ fn heading(stored: &StoredConversation) -> String {
         first.make_ascii_uppercase();
     }
     let internal = stored.conversation.participants.iter().filter(|it| it.side == Side::Internal);
-    let names: Vec<_> = internal.map(|it| it.label.as_str()).collect();
+    let names: Vec<_> = internal.map(shown_as).collect();
     if names.is_empty() { kind } else { format!("{kind} by {}", names.join(" and ")) }
+}
+
+/// What a source calls somebody, or their role where the name has been erased.
+fn shown_as(participant: &Participant) -> String {
+    if participant.label.is_empty() { participant.role.clone() } else { participant.label.clone() }
 }
 
 fn facts(stored: &StoredConversation) -> Vec<String> {
@@ -196,11 +202,12 @@ fn turns(conversation: &Conversation, card: Option<&CardView>) -> Vec<TurnView> 
         latest_end = latest_end.max(turn.ends_ms.unwrap_or(0));
         TurnView {
             number: index + 1,
-            speaker: participant.map_or_else(String::new, |it| it.label.clone()),
+            speaker: participant.map_or_else(String::new, shown_as),
             side: participant.map_or("unknown", |it| it.side.as_str()),
             time: turn.starts_ms.map(clock).unwrap_or_default(),
             overlaps,
             pieces,
+            erased: conversation.holes.iter().any(|it| it.turn == index && it.why == HoleReason::Erased),
         }
     });
     turns.collect()

@@ -22,7 +22,9 @@ pub async fn run(app: App) {
                     apply(&app, organisation.id).await;
                 }
             }
-            Err(error) => tracing::error!(%error, "the organisations cannot be listed to erase what was kept long enough"),
+            Err(error) => {
+                tracing::error!(%error, "the organisations cannot be listed to erase what was kept long enough")
+            }
         }
     }
 }
