@@ -1,6 +1,7 @@
 //! The words of the domain as plain types: what was said, what a scorecard asks, what a plugin found, what the host
 //! made of it. No I/O, no SQL, no HTTP, no wasmtime: every other crate may name this one, and it names none of them.
 
+pub mod audit;
 pub mod conversation;
 pub mod decimal;
 pub mod definition;

@@ -2,9 +2,12 @@
 //! effect from then on, and what was in effect before can be gone back to.
 
 use chrono::{DateTime, Utc};
+use plumbline_core::Digest;
+use plumbline_core::audit::{Action, Actor, Subject};
 use plumbline_core::ids::{BindingId, OrganisationId, PluginId};
 use plumbline_core::manifest::Capability;
 
+use crate::audit::{Event, append};
 use crate::bindings::{BindingRow, in_effect, select_binding};
 use crate::columns::{json_text, now};
 use crate::idempotency::{Remembered, recall, remember};
@@ -68,30 +71,34 @@ impl Store {
     pub async fn create_binding(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         binding: NewBinding,
         idempotency: Option<Idempotency>,
     ) -> Result<Created<BindingId>, StoreError> {
-        let arguments = (organisation, binding, idempotency);
-        let created = self.inner.engine.write(organisation, arguments, |(organisation, binding, idempotency), tx| {
-            Box::pin(async move {
-                if let Some(first) = recall(tx, *organisation, idempotency.as_ref()).await? {
-                    return Ok(Created { id: BindingId(first.resource), new: false });
-                }
-                require_ready(tx, *organisation, binding.plugin).await?;
-                let id = BindingId::new();
-                let now = now();
-                execute!(
-                    tx,
-                    "INSERT INTO bindings (organisation, id, version, created) VALUES ($1, $2, 1, $3)",
-                    organisation.0,
-                    id.0,
-                    now,
-                )?;
-                add_version(tx, *organisation, id, 1, now, binding, true).await?;
-                remember(tx, *organisation, idempotency.as_ref(), Remembered::resource(id.0)).await?;
-                Ok(Created { id, new: true })
-            })
-        });
+        let arguments = (organisation, actor, binding, idempotency);
+        let created =
+            self.inner.engine.write(organisation, arguments, |(organisation, actor, binding, idempotency), tx| {
+                Box::pin(async move {
+                    if let Some(first) = recall(tx, *organisation, idempotency.as_ref()).await? {
+                        return Ok(Created { id: BindingId(first.resource), new: false });
+                    }
+                    require_ready(tx, *organisation, binding.plugin).await?;
+                    let id = BindingId::new();
+                    let now = now();
+                    execute!(
+                        tx,
+                        "INSERT INTO bindings (organisation, id, version, created) VALUES ($1, $2, 1, $3)",
+                        organisation.0,
+                        id.0,
+                        now,
+                    )?;
+                    add_version(tx, *organisation, id, 1, now, binding, true).await?;
+                    remember(tx, *organisation, idempotency.as_ref(), Remembered::resource(id.0)).await?;
+                    let event = Event::new(*actor, Action::ScorecardBound, Subject::Scorecard(id));
+                    append(tx, *organisation, told(event, 1, binding, true)).await?;
+                    Ok(Created { id, new: true })
+                })
+            });
         created.await
     }
 
@@ -102,11 +109,14 @@ impl Store {
     pub async fn update_binding(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         id: BindingId,
         change: BindingChange,
     ) -> Result<Option<Binding>, StoreError> {
-        let updated =
-            self.inner.engine.write(organisation, (organisation, id, change), |(organisation, id, change), tx| {
+        let updated = self.inner.engine.write(
+            organisation,
+            (organisation, actor, id, change),
+            |(organisation, actor, id, change), tx| {
                 Box::pin(async move {
                     // Counting first holds the row, so that two changes at once become two versions.
                     execute!(
@@ -130,9 +140,12 @@ impl Store {
                     let enabled = change.enabled.unwrap_or(before.enabled);
                     let after = change.clone().applied_to(before);
                     add_version(tx, *organisation, *id, version, now(), &after, enabled).await?;
+                    let event = Event::new(*actor, Action::ScorecardChanged, Subject::Scorecard(*id));
+                    append(tx, *organisation, told(event, version, &after, enabled)).await?;
                     in_effect(tx, *organisation, *id).await
                 })
-            });
+            },
+        );
         updated.await
     }
 }
@@ -163,6 +176,19 @@ async fn require_ready(tx: &mut Transaction, organisation: OrganisationId, id: P
         Some(_) => Err(StoreError::PluginNotReady),
         None => Err(StoreError::NotFound("plugin")),
     }
+}
+
+/// What a version of a binding is, in ids, digests and numbers; its words stand where the version does.
+fn told(event: Event, version: i64, binding: &NewBinding, enabled: bool) -> Event {
+    let digest = |it| Digest::of(json_text(it).as_bytes());
+    event
+        .with("version", version)
+        .with("plugin", binding.plugin)
+        .with("mode", binding.mode)
+        .with("enabled", enabled)
+        .with("settings", digest(&binding.settings))
+        .with("policies", digest(&binding.policies))
+        .with("capabilities", &binding.capabilities)
 }
 
 async fn add_version(

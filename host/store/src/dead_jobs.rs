@@ -2,9 +2,11 @@
 //! run again.
 
 use chrono::{DateTime, Utc};
+use plumbline_core::audit::{Action, Actor, Subject};
 use plumbline_core::ids::{JobId, OrganisationId};
 use uuid::Uuid;
 
+use crate::audit::{Event, append};
 use crate::columns::{count, json, now};
 use crate::sql::{all, execute};
 use crate::{Page, PageRequest, Store, StoreError, Work};
@@ -50,21 +52,25 @@ impl Store {
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn retry_dead(&self, organisation: OrganisationId, id: JobId) -> Result<bool, StoreError> {
-        let retried = self.inner.engine.write(organisation, (organisation, id), |(organisation, id), tx| {
-            Box::pin(async move {
-                let found = execute!(
-                    tx,
-                    "UPDATE jobs SET state = 'waiting', due = $3, attempt = 0
+    pub async fn retry_dead(&self, organisation: OrganisationId, actor: Actor, id: JobId) -> Result<bool, StoreError> {
+        let retried =
+            self.inner.engine.write(organisation, (organisation, actor, id), |(organisation, actor, id), tx| {
+                Box::pin(async move {
+                    let found = execute!(
+                        tx,
+                        "UPDATE jobs SET state = 'waiting', due = $3, attempt = 0
                      WHERE organisation = $1 AND id = $2 AND state = 'dead'",
-                    organisation.0,
-                    id.0,
-                    now(),
-                )?;
-                tx.tell_other_nodes().await?;
-                Ok(found > 0)
-            })
-        });
+                        organisation.0,
+                        id.0,
+                        now(),
+                    )?;
+                    if found > 0 {
+                        tx.tell_other_nodes().await?;
+                        append(tx, *organisation, Event::new(*actor, Action::JobRetried, Subject::Job(*id))).await?;
+                    }
+                    Ok(found > 0)
+                })
+            });
         let found = retried.await?;
         self.inner.wake.all();
         Ok(found)

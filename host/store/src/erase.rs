@@ -1,8 +1,10 @@
 //! Erasing. A conversation's words are sealed with a data key of its own: deleting that key erases all of them, wherever
 //! copies of the blobs lie. Numbers, places and receipts stay, so that what was counted and proved still holds.
 
+use plumbline_core::audit::{Action, Actor, Subject};
 use plumbline_core::ids::{ConversationId, OrganisationId};
 
+use crate::audit::{Event, append};
 use crate::columns::now;
 use crate::sql::execute;
 use crate::{Store, StoreError};
@@ -16,33 +18,37 @@ impl Store {
     pub async fn erase_conversation(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         id: ConversationId,
     ) -> Result<bool, StoreError> {
-        let erased = self.inner.engine.write(organisation, (organisation, id), |(organisation, id), tx| {
-            Box::pin(async move {
-                let found = execute!(
-                    tx,
-                    "UPDATE conversations SET erased = $3, external_id = NULL
+        let erased =
+            self.inner.engine.write(organisation, (organisation, actor, id), |(organisation, actor, id), tx| {
+                Box::pin(async move {
+                    let found = execute!(
+                        tx,
+                        "UPDATE conversations SET erased = $3, external_id = NULL
                      WHERE organisation = $1 AND id = $2 AND erased IS NULL",
-                    organisation.0,
-                    id.0,
-                    now(),
-                )?;
-                if found == 0 {
-                    return Ok(false);
-                }
-                for statement in [
-                    "DELETE FROM conversation_keys WHERE organisation = $1 AND conversation = $2",
-                    "UPDATE conversation_revisions SET content_digest = NULL
+                        organisation.0,
+                        id.0,
+                        now(),
+                    )?;
+                    if found == 0 {
+                        return Ok(false);
+                    }
+                    for statement in [
+                        "DELETE FROM conversation_keys WHERE organisation = $1 AND conversation = $2",
+                        "UPDATE conversation_revisions SET content_digest = NULL
                      WHERE organisation = $1 AND conversation = $2",
-                    "DELETE FROM speaker_ids WHERE organisation = $1 AND conversation = $2",
-                    "DELETE FROM jobs WHERE organisation = $1 AND conversation = $2",
-                ] {
-                    execute!(tx, statement, organisation.0, id.0)?;
-                }
-                Ok(true)
-            })
-        });
+                        "DELETE FROM speaker_ids WHERE organisation = $1 AND conversation = $2",
+                        "DELETE FROM jobs WHERE organisation = $1 AND conversation = $2",
+                    ] {
+                        execute!(tx, statement, organisation.0, id.0)?;
+                    }
+                    let event = Event::new(*actor, Action::ConversationErased, Subject::Conversation(*id));
+                    append(tx, *organisation, event).await?;
+                    Ok(true)
+                })
+            });
         let erased = erased.await?;
         if erased {
             self.inner.engine.scrub().await?;

@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use plumbline_core::Digest;
+use plumbline_core::audit::{Action, Actor, Subject};
 use plumbline_core::ids::{KeyId, OrganisationId, PersonId};
 use uuid::Uuid;
 
+use crate::audit::{Event, append};
 use crate::columns::{json, json_text, micros, now};
 use crate::idempotency::{Remembered, recall, remember};
 use crate::people::exists;
@@ -72,25 +74,28 @@ impl Store {
     pub async fn create_key(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         key: NewKey,
         idempotency: Option<Idempotency>,
     ) -> Result<Created<KeyId>, StoreError> {
-        let arguments = (organisation, key, idempotency);
-        let created = self.inner.engine.write(organisation, arguments, |(organisation, key, idempotency), tx| {
-            Box::pin(async move {
-                if let Some(first) = recall(tx, *organisation, idempotency.as_ref()).await? {
-                    return Ok(Created { id: KeyId(first.resource), new: false });
-                }
-                if let Some(person) = key.person
-                    && !exists(tx, *organisation, person).await?
-                {
-                    return Err(StoreError::NotFound("person"));
-                }
-                let id = insert(tx, *organisation, key, None).await?;
-                remember(tx, *organisation, idempotency.as_ref(), Remembered::resource(id.0)).await?;
-                Ok(Created { id, new: true })
-            })
-        });
+        let arguments = (organisation, actor, key, idempotency);
+        let created =
+            self.inner.engine.write(organisation, arguments, |(organisation, actor, key, idempotency), tx| {
+                Box::pin(async move {
+                    if let Some(first) = recall(tx, *organisation, idempotency.as_ref()).await? {
+                        return Ok(Created { id: KeyId(first.resource), new: false });
+                    }
+                    if let Some(person) = key.person
+                        && !exists(tx, *organisation, person).await?
+                    {
+                        return Err(StoreError::NotFound("person"));
+                    }
+                    let id = insert(tx, *organisation, key, None).await?;
+                    remember(tx, *organisation, idempotency.as_ref(), Remembered::resource(id.0)).await?;
+                    append(tx, *organisation, made(*actor, Action::KeyCreated, id, key)).await?;
+                    Ok(Created { id, new: true })
+                })
+            });
         created.await
     }
 
@@ -118,13 +123,14 @@ impl Store {
     pub async fn rotate_key(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         id: KeyId,
         secret: KeySecret,
         overlap_ends: DateTime<Utc>,
     ) -> Result<Option<KeyId>, StoreError> {
-        let arguments = (organisation, id, secret, micros(overlap_ends));
+        let arguments = (organisation, actor, id, secret, micros(overlap_ends));
         let rotated =
-            self.inner.engine.write(organisation, arguments, |(organisation, id, secret, overlap_ends), tx| {
+            self.inner.engine.write(organisation, arguments, |(organisation, actor, id, secret, overlap_ends), tx| {
                 Box::pin(async move {
                     let row: Option<KeyRow> = optional!(
                         tx,
@@ -136,17 +142,21 @@ impl Store {
                         now(),
                     )?;
                     let Some(old) = row.map(ApiKey::try_from).transpose()? else { return Ok(None) };
+                    let ends = old.expires.map_or(*overlap_ends, |it| it.min(*overlap_ends));
                     execute!(
                         tx,
                         "UPDATE api_keys SET expires = $3 WHERE organisation = $1 AND id = $2",
                         organisation.0,
                         id.0,
-                        old.expires.map_or(*overlap_ends, |it| it.min(*overlap_ends)),
+                        ends,
                     )?;
                     let KeySecret { prefix, hash } = secret.clone();
                     let ApiKey { name, scopes, expires, person, .. } = old;
                     let key = NewKey { name, scopes, prefix, hash, expires, person };
-                    insert(tx, *organisation, &key, Some(*id)).await.map(Some)
+                    let new = insert(tx, *organisation, &key, Some(*id)).await?;
+                    let event = made(*actor, Action::KeyRotated, new, &key).with("replaces", id).with("overlap_ends", ends);
+                    append(tx, *organisation, event).await?;
+                    Ok(Some(new))
                 })
             });
         rotated.await
@@ -156,19 +166,30 @@ impl Store {
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn revoke_key(&self, organisation: OrganisationId, id: KeyId) -> Result<bool, StoreError> {
-        let revoked = self.inner.engine.write(organisation, (organisation, id), |(organisation, id), tx| {
-            Box::pin(async move {
-                let found = execute!(
-                    tx,
-                    "UPDATE api_keys SET revoked = COALESCE(revoked, $3) WHERE organisation = $1 AND id = $2",
-                    organisation.0,
-                    id.0,
-                    now(),
-                )?;
-                Ok(found > 0)
-            })
-        });
+    pub async fn revoke_key(&self, organisation: OrganisationId, actor: Actor, id: KeyId) -> Result<bool, StoreError> {
+        let revoked =
+            self.inner.engine.write(organisation, (organisation, actor, id), |(organisation, actor, id), tx| {
+                Box::pin(async move {
+                    let row: Option<(Option<DateTime<Utc>>,)> = optional!(
+                        tx,
+                        "SELECT revoked FROM api_keys WHERE organisation = $1 AND id = $2",
+                        organisation.0,
+                        id.0,
+                    )?;
+                    let Some((None,)) = row else { return Ok(row.is_some()) };
+                    let revoked = execute!(
+                        tx,
+                        "UPDATE api_keys SET revoked = $3 WHERE organisation = $1 AND id = $2 AND revoked IS NULL",
+                        organisation.0,
+                        id.0,
+                        now(),
+                    )?;
+                    if revoked > 0 {
+                        append(tx, *organisation, Event::new(*actor, Action::KeyRevoked, Subject::Key(*id))).await?;
+                    }
+                    Ok(true)
+                })
+            });
         revoked.await
     }
 
@@ -224,6 +245,11 @@ async fn insert(
     )
     .map_err(StoreError::unknown_organisation)?;
     Ok(id)
+}
+
+fn made(actor: Actor, action: Action, id: KeyId, key: &NewKey) -> Event {
+    let event = Event::new(actor, action, Subject::Key(id)).with("scopes", &key.scopes).with("expires", key.expires);
+    key.person.into_iter().fold(event, Event::about)
 }
 
 const TOUCHED_EVERY: TimeDelta = TimeDelta::minutes(1);

@@ -10,6 +10,8 @@
 #![deny(missing_docs)]
 
 mod accept;
+mod audit;
+mod audit_log;
 mod binding_versions;
 mod bindings;
 mod columns;
@@ -50,6 +52,8 @@ mod teams;
 mod usage;
 
 pub use accept::{Accepted, AcceptedState, Submission};
+pub use audit::Reading;
+pub use audit_log::AuditFilter;
 pub use binding_versions::{BindingChange, NewBinding};
 pub use bindings::{Binding, Mode};
 pub use config::{Blobs, Database, StoreConfig};

@@ -2,9 +2,12 @@
 //! told.
 
 use chrono::{DateTime, Utc};
+use plumbline_core::Digest;
+use plumbline_core::audit::{Action, Actor, Subject};
 use plumbline_core::ids::{NoticeId, OrganisationId};
 use uuid::Uuid;
 
+use crate::audit::{Event, append};
 use crate::columns::{micros, now};
 use crate::idempotency::{Remembered, recall, remember};
 use crate::sql::{all, execute, optional};
@@ -31,13 +34,14 @@ impl Store {
     pub async fn record_notice(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         told: DateTime<Utc>,
         text: String,
         idempotency: Option<Idempotency>,
     ) -> Result<Created<NoticeId>, StoreError> {
-        let arguments = (organisation, micros(told), text, idempotency);
+        let arguments = (organisation, actor, micros(told), text, idempotency);
         let recorded =
-            self.inner.engine.write(organisation, arguments, |(organisation, told, text, idempotency), tx| {
+            self.inner.engine.write(organisation, arguments, |(organisation, actor, told, text, idempotency), tx| {
                 Box::pin(async move {
                     if let Some(first) = recall(tx, *organisation, idempotency.as_ref()).await? {
                         return Ok(Created { id: NoticeId(first.resource), new: false });
@@ -54,6 +58,9 @@ impl Store {
                     )
                     .map_err(StoreError::unknown_organisation)?;
                     remember(tx, *organisation, idempotency.as_ref(), Remembered::resource(id.0)).await?;
+                    let event = Event::new(*actor, Action::NoticeRecorded, Subject::Notice(id));
+                    let event = event.with("told", told).with("text", Digest::of(text.as_bytes()));
+                    append(tx, *organisation, event).await?;
                     Ok(Created { id, new: true })
                 })
             });

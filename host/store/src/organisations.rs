@@ -1,9 +1,11 @@
 //! Organisations: the tenants that everything else belongs to.
 
 use chrono::{DateTime, Utc};
+use plumbline_core::audit::{Action, Actor, Subject};
 use plumbline_core::ids::OrganisationId;
 use uuid::Uuid;
 
+use crate::audit::{Event, append, begin};
 use crate::columns::now;
 use crate::key_ring::FirstKeys;
 use crate::sql::{execute, optional};
@@ -25,10 +27,10 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NameTaken`] where one of that name exists.
-    pub async fn create_organisation(&self, name: &str) -> Result<OrganisationId, StoreError> {
+    pub async fn create_organisation(&self, actor: Actor, name: &str) -> Result<OrganisationId, StoreError> {
         let id = OrganisationId::new();
-        let arguments = (id, name.to_owned(), FirstKeys::random(id, &self.inner.keys));
-        let created = self.inner.engine.write(id, arguments, |(id, name, keys), tx| {
+        let arguments = (id, actor, name.to_owned(), FirstKeys::random(id, &self.inner.keys));
+        let created = self.inner.engine.write(id, arguments, |(id, actor, name, keys), tx| {
             Box::pin(async move {
                 let inserted = execute!(
                     tx,
@@ -43,6 +45,9 @@ impl Store {
                 }
                 keys.insert(tx).await?;
                 execute!(tx, "INSERT INTO organisation_usage (organisation, period, fuel) VALUES ($1, 0, 0)", id.0)?;
+                begin(tx, *id).await?;
+                let created = Event::new(*actor, Action::OrganisationCreated, Subject::Organisation(*id));
+                append(tx, *id, created).await?;
                 Ok(*id)
             })
         });

@@ -2,12 +2,14 @@
 //! is found by a digest that is keyed with the organisation's secret. Erasing a person deletes the key and the digests.
 
 use chrono::{DateTime, Utc};
+use plumbline_core::audit::{Action, Actor, Subject};
 use plumbline_core::conversation::ExternalId;
 use plumbline_core::ids::{OrganisationId, PersonId};
 use plumbline_core::people::comparable;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::audit::{Event, append};
 use crate::columns::{json, json_text, now};
 use crate::idempotency::{Remembered, recall, remember};
 use crate::key_ring::{Generations, Wrapped, retired};
@@ -77,6 +79,7 @@ impl Store {
     pub async fn create_person(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         person: NewPerson,
         idempotency: Option<Idempotency>,
     ) -> Result<Created<PersonId>, StoreError> {
@@ -99,11 +102,11 @@ impl Store {
         let wrapped = self.wrap_key(organisation, &key, Seal::PersonKey(organisation, id)).await?;
         let profile = seal_profile(&key, organisation, id, &person.profile);
         let ids = self.seal_ids(&key, organisation, id, &person.ids).await?;
-        let arguments = (organisation, id, wrapped, profile, ids, idempotency);
+        let arguments = (organisation, actor, id, wrapped, profile, ids, idempotency);
         let created = self.inner.engine.write(
             organisation,
             arguments,
-            |(organisation, id, wrapped, profile, ids, idempotency), tx| {
+            |(organisation, actor, id, wrapped, profile, ids, idempotency), tx| {
                 Box::pin(async move {
                     if let Some(first) = recall(tx, *organisation, idempotency.as_ref()).await? {
                         return Ok(Created { id: PersonId(first.resource), new: false });
@@ -130,6 +133,8 @@ impl Store {
                     .map_err(retired)?;
                     give_ids(tx, *organisation, *id, ids).await?;
                     remember(tx, *organisation, idempotency.as_ref(), Remembered::resource(id.0)).await?;
+                    let event = Event::new(*actor, Action::PersonCreated, Subject::Person(*id)).about(*id);
+                    append(tx, *organisation, event.with("ids", ids.len())).await?;
                     Ok(Created { id: *id, new: true })
                 })
             },
@@ -144,6 +149,7 @@ impl Store {
     pub async fn change_person(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         id: PersonId,
         change: PersonChange,
     ) -> Result<bool, StoreError> {
@@ -153,9 +159,9 @@ impl Store {
             Some(ids) => Some(self.seal_ids(&key, organisation, id, &ids).await?),
             None => None,
         };
-        let arguments = (organisation, id, profile, ids, change.active);
+        let arguments = (organisation, actor, id, profile, ids, change.active);
         let changed =
-            self.inner.engine.write(organisation, arguments, |(organisation, id, profile, ids, active), tx| {
+            self.inner.engine.write(organisation, arguments, |(organisation, actor, id, profile, ids, active), tx| {
                 Box::pin(async move {
                     let found = execute!(
                         tx,
@@ -174,6 +180,9 @@ impl Store {
                         keep_ids(tx, *organisation, *id, ids).await?;
                         give_ids(tx, *organisation, *id, ids).await?;
                     }
+                    let event = Event::new(*actor, Action::PersonChanged, Subject::Person(*id)).about(*id);
+                    let event = event.with("profile", profile.is_some()).with("active", active);
+                    append(tx, *organisation, event.with("ids", ids.as_ref().map(Vec::len))).await?;
                     Ok(true)
                 })
             });

@@ -2,10 +2,12 @@
 //! A name and version is one component for good, so what a version means never changes.
 
 use plumbline_core::Digest;
+use plumbline_core::audit::{Action, Actor, Subject};
 use plumbline_core::ids::{OrganisationId, PluginId};
 use plumbline_core::manifest::Manifest;
 use uuid::Uuid;
 
+use crate::audit::{Event, append};
 use crate::columns::{big, digest, json_text, now};
 use crate::idempotency::{Remembered, recall, remember};
 use crate::jobs::{complete, enqueue};
@@ -33,13 +35,14 @@ impl Store {
     pub async fn create_plugin(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         digest: Digest,
         size: u64,
         idempotency: Option<Idempotency>,
     ) -> Result<Created<PluginId>, StoreError> {
-        let arguments = (organisation, digest, size, idempotency);
+        let arguments = (organisation, actor, digest, size, idempotency);
         let created =
-            self.inner.engine.write(organisation, arguments, |(organisation, digest, size, idempotency), tx| {
+            self.inner.engine.write(organisation, arguments, |(organisation, actor, digest, size, idempotency), tx| {
                 Box::pin(async move {
                     if let Some(first) = recall(tx, *organisation, idempotency.as_ref()).await? {
                         return Ok(Created { id: PluginId(first.resource), new: false });
@@ -49,6 +52,9 @@ impl Store {
                         enqueue(tx, *organisation, Work::Check { plugin: created.id }, now()).await?;
                     }
                     remember(tx, *organisation, idempotency.as_ref(), Remembered::resource(created.id.0)).await?;
+                    if created.new {
+                        append(tx, *organisation, arrived(*actor, Action::PluginUploaded, created.id, *digest)).await?;
+                    }
                     Ok(created)
                 })
             });
@@ -66,20 +72,23 @@ impl Store {
     pub async fn seed_plugin(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         digest: Digest,
         size: u64,
         ready: ReadyPlugin,
     ) -> Result<Created<PluginId>, StoreError> {
-        let arguments = (organisation, digest, size, ready);
-        let seeded = self.inner.engine.write(organisation, arguments, |(organisation, digest, size, ready), tx| {
-            Box::pin(async move {
-                let created = register(tx, *organisation, *digest, *size).await?;
-                if created.new {
-                    make_ready(tx, *organisation, created.id, ready).await?;
-                }
-                Ok(created)
-            })
-        });
+        let arguments = (organisation, actor, digest, size, ready);
+        let seeded =
+            self.inner.engine.write(organisation, arguments, |(organisation, actor, digest, size, ready), tx| {
+                Box::pin(async move {
+                    let created = register(tx, *organisation, *digest, *size).await?;
+                    if created.new {
+                        make_ready(tx, *organisation, created.id, ready).await?;
+                        append(tx, *organisation, arrived(*actor, Action::PluginSeeded, created.id, *digest)).await?;
+                    }
+                    Ok(created)
+                })
+            });
         seeded.await
     }
 
@@ -99,16 +108,27 @@ impl Store {
         let finished = self.inner.engine.write(organisation, arguments, |(organisation, lease, id, verdict), tx| {
             Box::pin(async move {
                 complete(tx, *organisation, lease).await?;
-                match verdict {
-                    PluginVerdict::Ready(ready) => make_ready(tx, *organisation, *id, ready).await,
-                    PluginVerdict::Refused { report } => refuse(tx, *organisation, *id, report).await,
-                }
+                let action = match verdict {
+                    PluginVerdict::Ready(ready) => {
+                        make_ready(tx, *organisation, *id, ready).await?;
+                        Action::PluginReady
+                    }
+                    PluginVerdict::Refused { report } => {
+                        refuse(tx, *organisation, *id, report).await?;
+                        Action::PluginRefused
+                    }
+                };
+                append(tx, *organisation, Event::new(Actor::Host, action, Subject::Plugin(*id))).await
             })
         });
         finished.await?;
         self.inner.usage.note(organisation, 0);
         Ok(())
     }
+}
+
+fn arrived(actor: Actor, action: Action, id: PluginId, digest: Digest) -> Event {
+    Event::new(actor, action, Subject::Plugin(id)).with("digest", digest)
 }
 
 /// The plugin made of this component, new where there was none.

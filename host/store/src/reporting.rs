@@ -2,9 +2,11 @@
 //! new one begins, so that at any time there is one manager or none.
 
 use chrono::{DateTime, Utc};
+use plumbline_core::audit::{Action, Actor, Subject};
 use plumbline_core::ids::{OrganisationId, PersonId};
 use uuid::Uuid;
 
+use crate::audit::{Event, append};
 use crate::columns::{micros, now};
 use crate::people::exists;
 use crate::sql::{Transaction, all, execute, optional};
@@ -32,14 +34,16 @@ impl Store {
     pub async fn set_manager(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         person: PersonId,
         manager: Option<PersonId>,
         from: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let arguments = (organisation, person, manager, micros(from));
-        let set = self.inner.engine.write(organisation, arguments, |(organisation, person, manager, from), tx| {
-            Box::pin(async move { report_to(tx, *organisation, *person, *manager, *from).await })
-        });
+        let arguments = (organisation, actor, person, manager, micros(from));
+        let set =
+            self.inner.engine.write(organisation, arguments, |(organisation, actor, person, manager, from), tx| {
+                Box::pin(async move { report_to(tx, *organisation, *actor, *person, *manager, *from).await })
+            });
         set.await
     }
 
@@ -106,6 +110,7 @@ impl Store {
 pub(crate) async fn report_to(
     tx: &mut Transaction,
     organisation: OrganisationId,
+    actor: Actor,
     person: PersonId,
     manager: Option<PersonId>,
     from: DateTime<Utc>,
@@ -150,7 +155,8 @@ pub(crate) async fn report_to(
             from,
         )?;
     }
-    Ok(())
+    let event = Event::new(actor, Action::ManagerSet, Subject::Person(person)).about(person);
+    append(tx, organisation, event.with("manager", manager).with("from", from)).await
 }
 
 async fn lines(

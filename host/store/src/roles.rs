@@ -1,9 +1,11 @@
 //! The roles that people hold. One that is taken away keeps its row, with its end.
 
+use plumbline_core::audit::{Action, Actor, Subject};
 use plumbline_core::ids::{OrganisationId, PersonId};
 use plumbline_core::people::Role;
 use uuid::Uuid;
 
+use crate::audit::{Event, append};
 use crate::columns::{named, now};
 use crate::people::exists;
 use crate::sql::{Transaction, all, execute, optional};
@@ -17,13 +19,17 @@ impl Store {
     pub async fn grant_role(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         person: PersonId,
         role: Role,
     ) -> Result<bool, StoreError> {
-        let granted =
-            self.inner.engine.write(organisation, (organisation, person, role), |(organisation, person, role), tx| {
-                Box::pin(async move { grant(tx, *organisation, *person, *role).await })
-            });
+        let granted = self.inner.engine.write(
+            organisation,
+            (organisation, actor, person, role),
+            |(organisation, actor, person, role), tx| {
+                Box::pin(async move { grant(tx, *organisation, *actor, *person, *role).await })
+            },
+        );
         granted.await
     }
 
@@ -34,11 +40,14 @@ impl Store {
     pub async fn end_role(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         person: PersonId,
         role: Role,
     ) -> Result<bool, StoreError> {
-        let ended =
-            self.inner.engine.write(organisation, (organisation, person, role), |(organisation, person, role), tx| {
+        let ended = self.inner.engine.write(
+            organisation,
+            (organisation, actor, person, role),
+            |(organisation, actor, person, role), tx| {
                 Box::pin(async move {
                     let found = execute!(
                         tx,
@@ -49,9 +58,13 @@ impl Store {
                         role.as_str(),
                         now(),
                     )?;
+                    if found > 0 {
+                        append(tx, *organisation, told(*actor, Action::RoleEnded, *person, *role)).await?;
+                    }
                     Ok(found > 0)
                 })
-            });
+            },
+        );
         ended.await
     }
 
@@ -86,6 +99,7 @@ impl Store {
 pub(crate) async fn grant(
     tx: &mut Transaction,
     organisation: OrganisationId,
+    actor: Actor,
     person: PersonId,
     role: Role,
 ) -> Result<bool, StoreError> {
@@ -109,6 +123,11 @@ pub(crate) async fn grant(
             role.as_str(),
             now(),
         )?;
+        append(tx, organisation, told(actor, Action::RoleGranted, person, role)).await?;
     }
     Ok(true)
+}
+
+fn told(actor: Actor, action: Action, person: PersonId, role: Role) -> Event {
+    Event::new(actor, action, Subject::Person(person)).about(person).with("role", role)
 }

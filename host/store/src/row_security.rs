@@ -43,6 +43,9 @@ const CROSSINGS: &[(&str, &[&str])] = &[
     ("api_keys", &["SELECT"]),
     ("jobs", &["SELECT", "UPDATE"]),
 ];
+/// What the service may do to tables that are only added to; with all others it does as it likes.
+const ADDED_TO: &[(&str, &str)] =
+    &[("audit_entries", "SELECT, INSERT, UPDATE (reason)"), ("audit_heads", "SELECT, INSERT, UPDATE")];
 /// How often the making of roles is tried: they are the whole cluster's, and another database's server may be making them.
 const TRIES: usize = 20;
 /// Before the digest of what a table was put under.
@@ -75,11 +78,12 @@ pub(crate) async fn secure(owner: &mut PgConnection) -> Result<(), StoreError> {
         // In parentheses of its own, the setting is read once for a statement and not for each row.
         let own =
             format!("{column} = (SELECT CAST(NULLIF(current_setting('plumbline.organisation', true), '') AS UUID))");
+        let may = ADDED_TO.iter().find(|it| it.0 == table).map_or("SELECT, INSERT, UPDATE, DELETE", |it| it.1);
         let mut statements = vec![
             format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"),
             format!("ALTER TABLE {table} FORCE ROW LEVEL SECURITY"),
             format!("REVOKE ALL ON {table} FROM PUBLIC, {SERVICE}, {CROSSING}"),
-            format!("GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {SERVICE}"),
+            format!("GRANT {may} ON {table} TO {SERVICE}"),
             format!("DROP POLICY IF EXISTS own_rows ON {table}"),
             format!("CREATE POLICY own_rows ON {table} TO {SERVICE} USING ({own}) WITH CHECK ({own})"),
         ];

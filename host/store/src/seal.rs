@@ -92,6 +92,8 @@ pub(crate) enum Seal {
     Score(OrganisationId, ConversationId, ScoreId),
     Profile(OrganisationId, PersonId),
     ExternalId(OrganisationId, PersonId),
+    /// By the digest that the audit log has of it.
+    Reason(OrganisationId, Digest),
 }
 
 impl Seal {
@@ -116,6 +118,7 @@ impl Seal {
             Self::ExternalId(organisation, person) => {
                 ("external-id", [organisation.0.as_bytes(), person.0.as_bytes(), &[]])
             }
+            Self::Reason(organisation, digest) => ("reason", [organisation.0.as_bytes(), &digest.0, &[]]),
         };
         let (name, places) = parts;
         [b"plumbline/1 ", name.as_bytes(), b"\0", places[0], places[1], places[2]].concat()
@@ -182,7 +185,7 @@ pub(crate) fn random<const N: usize>() -> [u8; N] {
 
 #[cfg(test)]
 mod tests {
-    use super::{ConversationId, Key, OrganisationId, PersonId, ScoreId, Seal};
+    use super::{ConversationId, Digest, Key, OrganisationId, PersonId, ScoreId, Seal};
 
     #[test]
     fn what_is_sealed_opens_only_with_its_key_at_its_place() {
@@ -207,6 +210,8 @@ mod tests {
             Seal::Profile(organisation, person),
             Seal::Profile(organisation, PersonId::new()),
             Seal::ExternalId(organisation, person),
+            Seal::Reason(organisation, Digest([0; 32])),
+            Seal::Reason(organisation, Digest([1; 32])),
         ];
         let key = Key::random();
         for (sealed_at, place) in places.iter().enumerate() {

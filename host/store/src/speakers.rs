@@ -2,11 +2,13 @@
 //! what was captured before, without scoring anything again.
 
 use chrono::{DateTime, Utc};
+use plumbline_core::audit::{Action, Actor, Subject};
 use plumbline_core::conversation::{Conversation, Side};
 use plumbline_core::ids::{ConversationId, OrganisationId, PersonId};
 use plumbline_core::people::Speaker;
 use uuid::Uuid;
 
+use crate::audit::{Event, append};
 use crate::columns::count;
 use crate::people::{exists, known_as};
 use crate::sql::{Transaction, all, execute, optional};
@@ -144,15 +146,16 @@ impl Store {
     pub async fn match_speaker(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         conversation: ConversationId,
         participant: u32,
         person: PersonId,
     ) -> Result<bool, StoreError> {
-        let arguments = (organisation, conversation, participant, person);
+        let arguments = (organisation, actor, conversation, participant, person);
         let matched = self.inner.engine.write(
             organisation,
             arguments,
-            |(organisation, conversation, participant, person), tx| {
+            |(organisation, actor, conversation, participant, person), tx| {
                 Box::pin(async move {
                     if !exists(tx, *organisation, *person).await? {
                         return Ok(false);
@@ -169,6 +172,11 @@ impl Store {
                         i64::from(*participant),
                         person.0,
                     )?;
+                    if found > 0 {
+                        let subject = Subject::Conversation(*conversation);
+                        let event = Event::new(*actor, Action::SpeakerMatched, subject).about(*person);
+                        append(tx, *organisation, event.with("participant", participant)).await?;
+                    }
                     Ok(found > 0)
                 })
             },

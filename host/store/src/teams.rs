@@ -2,9 +2,11 @@
 //! end, and is never deleted: what was true at a time stays so.
 
 use chrono::{DateTime, Utc};
+use plumbline_core::audit::{Action, Actor, Subject};
 use plumbline_core::ids::{MembershipId, OrganisationId, PersonId, TeamId};
 use uuid::Uuid;
 
+use crate::audit::{Event, append};
 use crate::columns::{micros, now};
 use crate::idempotency::{Remembered, recall, remember};
 use crate::people::exists;
@@ -73,36 +75,40 @@ impl Store {
     pub async fn create_team(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         team: NewTeam,
         idempotency: Option<Idempotency>,
     ) -> Result<Created<TeamId>, StoreError> {
-        let arguments = (organisation, team, idempotency);
-        let created = self.inner.engine.write(organisation, arguments, |(organisation, team, idempotency), tx| {
-            Box::pin(async move {
-                if let Some(first) = recall(tx, *organisation, idempotency.as_ref()).await? {
-                    return Ok(Created { id: TeamId(first.resource), new: false });
-                }
-                if let Some(parent) = team.parent
-                    && !is_open(tx, *organisation, parent).await?
-                {
-                    return Err(StoreError::NotFound("parent team"));
-                }
-                let id = TeamId::new();
-                execute!(
-                    tx,
-                    "INSERT INTO teams (organisation, id, name, parent, external_id, created)
+        let arguments = (organisation, actor, team, idempotency);
+        let created =
+            self.inner.engine.write(organisation, arguments, |(organisation, actor, team, idempotency), tx| {
+                Box::pin(async move {
+                    if let Some(first) = recall(tx, *organisation, idempotency.as_ref()).await? {
+                        return Ok(Created { id: TeamId(first.resource), new: false });
+                    }
+                    if let Some(parent) = team.parent
+                        && !is_open(tx, *organisation, parent).await?
+                    {
+                        return Err(StoreError::NotFound("parent team"));
+                    }
+                    let id = TeamId::new();
+                    execute!(
+                        tx,
+                        "INSERT INTO teams (organisation, id, name, parent, external_id, created)
                      VALUES ($1, $2, $3, $4, $5, $6)",
-                    organisation.0,
-                    id.0,
-                    &team.name,
-                    team.parent.map(|it| it.0),
-                    team.external_id.as_deref(),
-                    now(),
-                )?;
-                remember(tx, *organisation, idempotency.as_ref(), Remembered::resource(id.0)).await?;
-                Ok(Created { id, new: true })
-            })
-        });
+                        organisation.0,
+                        id.0,
+                        &team.name,
+                        team.parent.map(|it| it.0),
+                        team.external_id.as_deref(),
+                        now(),
+                    )?;
+                    remember(tx, *organisation, idempotency.as_ref(), Remembered::resource(id.0)).await?;
+                    let event = Event::new(*actor, Action::TeamCreated, Subject::Team(id));
+                    append(tx, *organisation, event.with("parent", team.parent)).await?;
+                    Ok(Created { id, new: true })
+                })
+            });
         created.await
     }
 
@@ -113,10 +119,11 @@ impl Store {
     pub async fn change_team(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         id: TeamId,
         change: TeamChange,
     ) -> Result<bool, StoreError> {
-        let changed = self.inner.engine.write(organisation, (organisation, id, change), |(organisation, id, change), tx| {
+        let changed = self.inner.engine.write(organisation, (organisation, actor, id, change), |(organisation, actor, id, change), tx| {
             Box::pin(async move {
                 if let Some(Some(parent)) = change.parent {
                     if !is_open(tx, *organisation, parent).await? {
@@ -163,6 +170,12 @@ impl Store {
                         at,
                     )?;
                 }
+                if found > 0 {
+                    let event = Event::new(*actor, Action::TeamChanged, Subject::Team(*id));
+                    let event = event.with("name", change.name.is_some()).with("closed", change.closed);
+                    let event = change.parent.into_iter().fold(event, |event, parent| event.with("parent", parent));
+                    append(tx, *organisation, event).await?;
+                }
                 Ok(found > 0)
             })
         });
@@ -205,14 +218,16 @@ impl Store {
     pub async fn join_team(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         team: TeamId,
         person: PersonId,
         starts: DateTime<Utc>,
     ) -> Result<Created<MembershipId>, StoreError> {
-        let arguments = (organisation, team, person, micros(starts));
-        let joined = self.inner.engine.write(organisation, arguments, |(organisation, team, person, starts), tx| {
-            Box::pin(async move { join(tx, *organisation, *team, *person, *starts).await })
-        });
+        let arguments = (organisation, actor, team, person, micros(starts));
+        let joined =
+            self.inner.engine.write(organisation, arguments, |(organisation, actor, team, person, starts), tx| {
+                Box::pin(async move { join(tx, *organisation, *actor, *team, *person, *starts).await })
+            });
         joined.await
     }
 
@@ -223,23 +238,21 @@ impl Store {
     pub async fn end_membership(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         id: MembershipId,
         ends: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        let arguments = (organisation, id, micros(ends));
-        let ended = self.inner.engine.write(organisation, arguments, |(organisation, id, ends), tx| {
+        let arguments = (organisation, actor, id, micros(ends));
+        let ended = self.inner.engine.write(organisation, arguments, |(organisation, actor, id, ends), tx| {
             Box::pin(async move {
-                let row: Option<(DateTime<Utc>, Option<DateTime<Utc>>)> = optional!(
-                    tx,
-                    "SELECT starts, ends FROM memberships WHERE organisation = $1 AND id = $2",
-                    organisation.0,
-                    id.0,
-                )?;
-                match row {
-                    None => return Ok(false),
-                    Some((_, Some(before))) if before <= *ends => return Ok(false),
-                    Some((starts, _)) if starts >= *ends => return Err(StoreError::Backwards),
-                    Some(_) => {}
+                let row: Option<MembershipRow> =
+                    optional!(tx, select_membership!("WHERE organisation = $1 AND id = $2"), organisation.0, id.0)?;
+                let Some(row) = row else { return Ok(false) };
+                if row.ends.is_some_and(|before| before <= *ends) {
+                    return Ok(false);
+                }
+                if row.starts >= *ends {
+                    return Err(StoreError::Backwards);
                 }
                 execute!(
                     tx,
@@ -248,6 +261,8 @@ impl Store {
                     id.0,
                     ends,
                 )?;
+                let event = Event::new(*actor, Action::TeamLeft, Subject::Membership(*id)).about(PersonId(row.person));
+                append(tx, *organisation, event.with("team", row.team).with("ends", ends)).await?;
                 Ok(true)
             })
         });
@@ -293,6 +308,7 @@ impl Store {
 pub(crate) async fn join(
     tx: &mut Transaction,
     organisation: OrganisationId,
+    actor: Actor,
     team: TeamId,
     person: PersonId,
     starts: DateTime<Utc>,
@@ -328,6 +344,8 @@ pub(crate) async fn join(
         team.0,
         starts,
     )?;
+    let event = Event::new(actor, Action::TeamJoined, Subject::Membership(id)).about(person);
+    append(tx, organisation, event.with("team", team).with("starts", starts)).await?;
     Ok(Created { id, new: true })
 }
 

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use chrono::Utc;
 use plumbline_core::Digest;
+use plumbline_core::audit::Actor;
 use plumbline_core::conversation::Conversation;
 use plumbline_core::ids::{OrganisationId, ScoreId};
 use plumbline_core::manifest::Capability;
@@ -65,7 +66,7 @@ impl Ceiling {
             readers: 8,
         };
         let store = Store::open(&config).await?;
-        let organisation = store.create_organisation("Ceiling").await?;
+        let organisation = store.create_organisation(Actor::Operator, "Ceiling").await?;
         Catalog::check(sandbox).await?.seed(&store, organisation).await?;
         let binding = if bound { Some(bind(&store, organisation).await?) } else { None };
         let kit = Kit::new();
@@ -215,6 +216,6 @@ async fn bind(store: &Store, organisation: OrganisationId) -> anyhow::Result<Bin
         attributes: Vec::new(),
         reply_in: None,
     };
-    let id = store.create_binding(organisation, binding, None).await?.id;
+    let id = store.create_binding(organisation, Actor::Operator, binding, None).await?.id;
     store.binding(organisation, id).await?.context("the binding is gone")
 }

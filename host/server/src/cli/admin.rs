@@ -3,6 +3,7 @@
 use chrono::{Duration, Utc};
 use clap::Subcommand;
 
+use plumbline_core::audit::Actor;
 use plumbline_store::StoreError;
 
 use super::{Fault, block_on, resolve};
@@ -34,10 +35,11 @@ impl Admin {
         let secret = block_on(async {
             let app = App::open(config, telemetry::metrics()?).await?;
             let catalog = Catalog::check(&app.sandbox).await?;
-            let id = app.store.create_organisation(&organisation).await.map_err(|error| match error {
-                StoreError::NameTaken(_) => Fault::Caller(error.to_string()).into(),
-                other => anyhow::Error::from(other),
-            })?;
+            let id =
+                app.store.create_organisation(Actor::Operator, &organisation).await.map_err(|error| match error {
+                    StoreError::NameTaken(_) => Fault::Caller(error.to_string()).into(),
+                    other => anyhow::Error::from(other),
+                })?;
             catalog.seed(&app.store, id).await?;
             let expires = expires_days.map(|days| Utc::now() + Duration::days(i64::from(days)));
             let secret = issue(&app.store, id, "bootstrap", &[Scope::Admin], expires).await?;

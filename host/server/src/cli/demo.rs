@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use plumbline_core::Digest;
+use plumbline_core::audit::Actor;
 use plumbline_store::Database;
 use rust_embed::RustEmbed;
 use serde::Deserialize;
@@ -88,7 +89,7 @@ impl Demo {
         let server = Server::open(self.config(data).await).await?;
         let address = server.address;
         let app = server.app.clone();
-        let organisation = app.store.create_organisation(&manifest.organisation).await;
+        let organisation = app.store.create_organisation(Actor::Operator, &manifest.organisation).await;
         let organisation = organisation.context("the demo starts in an empty folder")?;
         Catalog::check(&app.sandbox).await?.seed(&app.store, organisation).await?;
         let key = issue(&app.store, organisation, "demo", &[Scope::Admin], None).await?;

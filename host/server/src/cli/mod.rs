@@ -2,6 +2,7 @@
 //! host was; progress is shown on a terminal and never in a pipe.
 
 mod admin;
+mod audit;
 mod client;
 mod demo;
 mod openapi;
@@ -44,6 +45,9 @@ enum Command {
     /// Look after organisations and their keys
     #[command(subcommand)]
     Admin(admin::Admin),
+    /// Verify the log of who changed and read what
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Make a scorecard from a rubric's file, without programming
     #[command(subcommand)]
     Rubric(rubric::Command),
@@ -63,6 +67,7 @@ pub fn main() -> ExitCode {
         Command::Migrate(it) => it.run(),
         Command::Openapi => openapi::run(),
         Command::Admin(it) => it.run(),
+        Command::Audit(it) => it.run(),
         Command::Rubric(it) => it.run(),
         Command::Plugin(it) => it.run(),
     };

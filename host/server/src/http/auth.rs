@@ -11,6 +11,7 @@ use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, HeaderValue, header, request::Parts};
 use chrono::Utc;
 use plumbline_core::Digest;
+use plumbline_core::audit::Actor;
 use plumbline_core::ids::{KeyId, OrganisationId, PersonId};
 use plumbline_core::people::Role;
 use serde::{Deserialize, Serialize};
@@ -98,6 +99,8 @@ scopes! {
     WriteScorecards = "scorecards:write",
     /// See which scorecards are at work.
     ReadScorecards = "scorecards:read",
+    /// Read the log of who changed and read what, and the reasons that were given.
+    ReadAudit = "audit:read",
     /// All of these. Make and revoke keys, grant roles; see jobs that were set aside and try them again.
     Admin = "admin",
 }
@@ -127,6 +130,14 @@ impl<S: Scoped> Caller<S> {
         let caller = Self { organisation: key.organisation, key: key.id, who, scopes: key.scopes, scope: PhantomData };
         caller.also(S::SCOPE)?;
         Ok(caller)
+    }
+
+    /// Who this is to the audit log.
+    pub fn actor(&self) -> Actor {
+        match &self.who {
+            Who::System => Actor::Key(self.key),
+            Who::Person(acting) => Actor::Person(acting.person, Some(self.key)),
+        }
     }
 
     /// Whether the caller is a person who holds this role.
@@ -166,7 +177,7 @@ fn allows(role: Role, scope: Scope) -> bool {
                 | Scope::ReadPlugins
                 | Scope::ReadScorecards
         ),
-        Role::Auditor => matches!(scope, Scope::ReadReceipts),
+        Role::Auditor => matches!(scope, Scope::ReadReceipts | Scope::ReadAudit),
         Role::Partner => matches!(scope, Scope::ReadPlugins | Scope::WritePlugins),
     }
 }

@@ -9,6 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use plumbline_core::Digest;
+use plumbline_core::audit::Action;
 use plumbline_core::conversation::{Conversation, Turn};
 use plumbline_core::ids::ConversationId;
 use plumbline_measure::Salt;
@@ -22,6 +23,7 @@ use super::auth::{Caller, ReadConversations, ReadScores, WriteConversations};
 use super::extract::{Id, List, Params, page_request};
 use super::idempotency::IdempotencyKey;
 use super::problem::{Problem, Result};
+use super::readings;
 use super::sight::{self, Sight};
 use super::submission::Submission;
 use crate::App;
@@ -146,7 +148,10 @@ async fn get_conversation(
     Id(id): Id<ConversationId>,
     Params(params): Params<RevisionParams>,
 ) -> Result<Json<ConversationView>> {
-    Ok(Json(find(&app, &caller, id, params.revision).await?.0.into()))
+    let (stored, sight) = find(&app, &caller, id, params.revision).await?;
+    let reading = readings::of_conversation(Action::ConversationRead, id, stored.header.revision, sight.people());
+    readings::record(&app, &caller, vec![reading]).await?;
+    Ok(Json(stored.into()))
 }
 
 /// What was said.
@@ -163,7 +168,10 @@ async fn get_transcript(
     Id(id): Id<ConversationId>,
     Params(params): Params<RevisionParams>,
 ) -> Result<Json<TranscriptView>> {
-    Ok(Json(find(&app, &caller, id, params.revision).await?.0.into()))
+    let (stored, sight) = find(&app, &caller, id, params.revision).await?;
+    let reading = readings::of_conversation(Action::TranscriptRead, id, stored.header.revision, sight.people());
+    readings::record(&app, &caller, vec![reading]).await?;
+    Ok(Json(stored.into()))
 }
 
 /// The scores of a conversation, `pending` until every bound scorecard has answered.
@@ -187,6 +195,10 @@ async fn get_scores(
     let outstanding = app.store.outstanding(caller.organisation, id, revision).await?;
     let scores = app.store.scores(caller.organisation, id, revision).await?;
     let scores = sight.shown(scores)?;
+    if !scores.is_empty() {
+        let reading = readings::of_conversation(Action::ScoresRead, id, revision, sight.people_of(&scores));
+        readings::record(&app, &caller, vec![reading]).await?;
+    }
     let scores = scores.into_iter().map(|it| Ok(Score::of(read(it)?, Some(&stored.conversation), &sight)));
     let scores = scores.collect::<Result<_>>()?;
     let state = if outstanding.pending == 0 { ScoresState::Done } else { ScoresState::Pending };
@@ -206,7 +218,7 @@ async fn erase_conversation(
     caller: Caller<WriteConversations>,
     Id(id): Id<ConversationId>,
 ) -> Result<StatusCode> {
-    let erased = app.store.erase_conversation(caller.organisation, id).await?;
+    let erased = app.store.erase_conversation(caller.organisation, caller.actor(), id).await?;
     if erased { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
 }
 

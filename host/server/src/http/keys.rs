@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use plumbline_core::Digest;
+use plumbline_core::audit::Actor;
 use plumbline_core::ids::{KeyId, OrganisationId, PersonId};
 use plumbline_store::{ApiKey, KeySecret, NewKey, Store};
 use serde::{Deserialize, Serialize};
@@ -25,7 +26,7 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(create_key, list_keys)).routes(routes!(revoke_key)).routes(routes!(rotate_key))
 }
 
-/// Makes a key and returns its text, which nobody can look up again.
+/// Makes a key for the operator and returns its text, which nobody can look up again.
 ///
 /// # Errors
 /// Where the store cannot keep it.
@@ -37,7 +38,7 @@ pub async fn issue(
     expires: Option<DateTime<Utc>>,
 ) -> anyhow::Result<String> {
     let (text, secret) = generate()?;
-    store.create_key(organisation, new_key(name, scopes, secret, expires, None), None).await?;
+    store.create_key(organisation, Actor::Operator, new_key(name, scopes, secret, expires, None), None).await?;
     Ok(text)
 }
 
@@ -164,7 +165,7 @@ async fn create_key(
     problem.unless_sound()?;
     let (text, secret) = generate().map_err(|error| Problem::internal(&error))?;
     let key = new_key(&name, &scopes, secret, expires, person.map(PersonId));
-    let created = app.store.create_key(caller.organisation, key, idempotency).await?;
+    let created = app.store.create_key(caller.organisation, caller.actor(), key, idempotency).await?;
     let location = format!("/v1/keys/{}", created.id);
     let view = NewKeyView { id: created.id.0, key: created.new.then_some(text) };
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(view)))
@@ -208,7 +209,11 @@ async fn rotate_key(
     }
     let (text, secret) = generate().map_err(|error| Problem::internal(&error))?;
     let ends = Utc::now() + TimeDelta::seconds(overlap);
-    let new = app.store.rotate_key(caller.organisation, id, secret, ends).await?.ok_or_else(Problem::not_found)?;
+    let new = app
+        .store
+        .rotate_key(caller.organisation, caller.actor(), id, secret, ends)
+        .await?
+        .ok_or_else(Problem::not_found)?;
     let view = NewKeyView { id: new.0, key: Some(text) };
     Ok((StatusCode::CREATED, [(header::LOCATION, format!("/v1/keys/{new}"))], Json(view)))
 }
@@ -225,6 +230,6 @@ const LONGEST_OVERLAP: i64 = 30 * 86_400;
     ),
 )]
 async fn revoke_key(State(app): State<App>, caller: Caller<Admin>, Id(id): Id<KeyId>) -> Result<StatusCode> {
-    let revoked = app.store.revoke_key(caller.organisation, id).await?;
+    let revoked = app.store.revoke_key(caller.organisation, caller.actor(), id).await?;
     if revoked { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
 }

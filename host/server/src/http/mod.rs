@@ -1,6 +1,7 @@
 //! The HTTP API. Every route of it is listed in [`router`], is described in the OpenAPI document by the same line, and
 //! answers errors as [`problem::Problem`].
 
+pub mod audit;
 pub mod auth;
 pub mod conversations;
 pub mod extract;
@@ -12,6 +13,7 @@ pub mod people;
 pub mod plugins;
 pub mod privacy;
 pub mod problem;
+pub mod readings;
 pub mod rubrics;
 pub mod scorecards;
 pub mod scores;
@@ -78,6 +80,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(notices::routes())
         .merge(privacy::routes())
         .merge(keys::routes())
+        .merge(audit::routes())
         .merge(house::routes())
 }
 

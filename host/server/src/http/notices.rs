@@ -69,7 +69,8 @@ async fn record_notice(
         return Err(Problem::invalid("invalid-notice", "the notice cannot be kept like this")
             .with_error("/text", "the words that people were told, of 20 to 20,000 characters"));
     }
-    let id = app.store.record_notice(caller.organisation, request.told, request.text, idempotency).await?.id;
+    let id =
+        app.store.record_notice(caller.organisation, caller.actor(), request.told, request.text, idempotency).await?.id;
     Ok((StatusCode::CREATED, Json(Made { id: id.0 })))
 }
 

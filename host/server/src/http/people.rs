@@ -159,7 +159,7 @@ async fn create_person(
     let idempotency = IdempotencyKey::of(key, "POST /v1/people", asked);
     check(Some(&request.name), Some(&request.ids))?;
     let person = NewPerson { profile: Profile { name: request.name }, ids: external(request.ids) };
-    let id = app.store.create_person(caller.organisation, person, idempotency).await?.id;
+    let id = app.store.create_person(caller.organisation, caller.actor(), person, idempotency).await?.id;
     Ok((StatusCode::CREATED, [(header::LOCATION, format!("/v1/people/{id}"))], Json(Made { id: id.0 })))
 }
 
@@ -238,7 +238,7 @@ async fn change_person(
 ) -> Result<StatusCode> {
     check(name.as_deref(), ids.as_deref())?;
     let change = PersonChange { profile: name.map(|name| Profile { name }), ids: ids.map(external), active };
-    let found = app.store.change_person(caller.organisation, id, change).await?;
+    let found = app.store.change_person(caller.organisation, caller.actor(), id, change).await?;
     if found { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
 }
 
@@ -260,7 +260,7 @@ async fn set_manager(
     Body(ManagerRequest { manager, from }): Body<ManagerRequest>,
 ) -> Result<StatusCode> {
     let from = from.unwrap_or_else(Utc::now);
-    app.store.set_manager(caller.organisation, id, manager.map(PersonId), from).await?;
+    app.store.set_manager(caller.organisation, caller.actor(), id, manager.map(PersonId), from).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -279,7 +279,7 @@ async fn grant_role(
     Id(id): Id<PersonId>,
     Body(RoleRequest { role }): Body<RoleRequest>,
 ) -> Result<StatusCode> {
-    let granted = app.store.grant_role(caller.organisation, id, role).await?;
+    let granted = app.store.grant_role(caller.organisation, caller.actor(), id, role).await?;
     if granted { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
 }
 
@@ -298,7 +298,7 @@ async fn end_role(
 ) -> Result<StatusCode> {
     let role = Role::ALL.into_iter().find(|it| it.as_str() == role).ok_or_else(Problem::not_found)?;
     let id = id.parse().map_err(|_| Problem::not_found())?;
-    let ended = app.store.end_role(caller.organisation, id, role).await?;
+    let ended = app.store.end_role(caller.organisation, caller.actor(), id, role).await?;
     if ended { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
 }
 

@@ -51,7 +51,7 @@ async fn upload_plugin(
     let key = IdempotencyKey::of(key, "POST /v1/plugins", Digest::of(&bytes));
     let size = bytes.len() as u64;
     let digest = app.store.put_component(bytes).await?;
-    let created = app.store.create_plugin(caller.organisation, digest, size, key).await?;
+    let created = app.store.create_plugin(caller.organisation, caller.actor(), digest, size, key).await?;
     let plugin = app.store.plugin(caller.organisation, created.id).await?.ok_or_else(Problem::not_found)?;
     let location = format!("/v1/plugins/{}", created.id);
     Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], Json(PluginView::from(plugin))).into_response())

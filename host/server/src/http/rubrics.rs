@@ -6,6 +6,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use plumbline_core::Digest;
+use plumbline_core::audit::Action;
 use plumbline_core::conversation::Conversation;
 use plumbline_core::ids::{ConversationId, PluginId};
 use plumbline_rubric::component::{FILE_LIMIT, file_of};
@@ -16,6 +17,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::auth::{Caller, ReadConversations, ReadPlugins, Scope, WritePlugins};
 use super::extract::{Id, Json as JsonBody, List, body, page_request};
 use super::problem::{Fault, Problem, Result};
+use super::readings;
 use super::sight::{self, Sight};
 use crate::App;
 use crate::wire::rubric::{BoxedRubric, BuiltRubric, TryRequest};
@@ -132,17 +134,21 @@ async fn conversations(
         }
     };
     let mut conversations = Vec::with_capacity(ids.len());
+    let mut read = Vec::new();
     for id in ids {
         // Erased since the list was read, or never there: where the caller named it, that is for the caller to know.
         match app.store.conversation(caller.organisation, id, None).await? {
             Some(stored) => {
-                Sight::of(app, caller, id, stored.header.revision).await?;
+                let revision = stored.header.revision;
+                let people = Sight::of(app, caller, id, revision).await?.people();
+                read.push(readings::of_conversation(Action::TranscriptRead, id, revision, people));
                 conversations.push((id.0.to_string(), stored.conversation));
             }
             None if request.conversations.is_some() => return Err(Problem::not_found()),
             None => {}
         }
     }
+    readings::record(app, caller, read).await?;
     Ok(conversations)
 }
 

@@ -71,7 +71,7 @@ async fn create_scorecard(
         attributes: request.attributes,
         reply_in: request.reply_in,
     };
-    let created = app.store.create_binding(caller.organisation, binding, key).await?;
+    let created = app.store.create_binding(caller.organisation, caller.actor(), binding, key).await?;
     let view: ScorecardView = find(&app, caller.organisation, created.id).await?.into();
     let location = format!("/v1/scorecards/{}", created.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(view)).into_response())
@@ -138,7 +138,7 @@ async fn change_scorecard(
     };
     let manifest = manifest(&app, caller.organisation, &binding).await?;
     Proposed::of(&binding, &change, patch.policies.as_ref()).check(&manifest).await?;
-    change_to(&app, caller.organisation, id, change).await
+    change_to(&app, &caller, id, change).await
 }
 
 /// Promote a scorecard: from shadow to active, or to another version of its plugin.
@@ -165,7 +165,7 @@ async fn promote_scorecard(
         change.version_requirement = Some(requirement);
         Proposed::of(&binding, &change, None).check(&manifest).await?;
     }
-    change_to(&app, caller.organisation, id, change).await
+    change_to(&app, &caller, id, change).await
 }
 
 /// Go back to the plugin's version that was at work before the present one.
@@ -192,7 +192,7 @@ async fn rollback_scorecard(
         settings: Some(earlier.settings.clone()),
         ..BindingChange::default()
     };
-    change_to(&app, caller.organisation, id, change).await
+    change_to(&app, &caller, id, change).await
 }
 
 async fn find(app: &App, organisation: OrganisationId, id: BindingId) -> Result<Binding> {
@@ -201,11 +201,15 @@ async fn find(app: &App, organisation: OrganisationId, id: BindingId) -> Result<
 
 async fn change_to(
     app: &App,
-    organisation: OrganisationId,
+    caller: &Caller<WriteScorecards>,
     id: BindingId,
     change: BindingChange,
 ) -> Result<Json<ScorecardView>> {
-    let changed = app.store.update_binding(organisation, id, change).await?.ok_or_else(Problem::not_found)?;
+    let changed = app
+        .store
+        .update_binding(caller.organisation, caller.actor(), id, change)
+        .await?
+        .ok_or_else(Problem::not_found)?;
     Ok(Json(changed.into()))
 }
 

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
+use plumbline_core::audit::Action;
 use plumbline_core::ids::{JobId, ScoreId};
 use plumbline_core::people::Role;
 use plumbline_store::{DeadJob, Work};
@@ -16,7 +17,8 @@ use uuid::Uuid;
 use super::auth::{Admin, Caller, ReadReceipts, ReadScores};
 use super::extract::{Id, List, PageParams, Params};
 use super::problem::{Problem, Result};
-use super::sight::Sight;
+use super::readings;
+use super::sight::{self, Sight};
 use crate::App;
 use crate::wire::score::Score;
 use crate::work::result::read;
@@ -43,6 +45,8 @@ async fn get_score(State(app): State<App>, caller: Caller<ReadScores>, Id(id): I
     if !sight.shows(&stored.record)? {
         return Err(Problem::not_found());
     }
+    let reading = readings::of_score(Action::ScoreRead, &stored.record, sight.person(stored.record.participant));
+    readings::record(&app, &caller, vec![reading]).await?;
     let conversation = app.store.conversation(caller.organisation, conversation, Some(revision)).await?;
     Ok(Json(Score::of(read(stored)?, conversation.as_ref().map(|it| &it.conversation), &sight)))
 }
@@ -58,13 +62,17 @@ async fn get_score(State(app): State<App>, caller: Caller<ReadScores>, Id(id): I
     ),
 )]
 async fn get_receipt(State(app): State<App>, caller: Caller<ReadReceipts>, Id(id): Id<ScoreId>) -> Result<Response> {
-    if !caller.has_role(Role::Auditor) {
-        let stored = app.store.score(caller.organisation, id).await?.ok_or_else(Problem::not_found)?;
-        let sight = Sight::of(&app, &caller, stored.record.conversation, stored.record.revision).await?;
-        if !sight.shows(&stored.record)? {
+    let record = app.store.score(caller.organisation, id).await?.ok_or_else(Problem::not_found)?.record;
+    let person = if caller.has_role(Role::Auditor) {
+        sight::whose(&app, caller.organisation, &record).await?
+    } else {
+        let sight = Sight::of(&app, &caller, record.conversation, record.revision).await?;
+        if !sight.shows(&record)? {
             return Err(Problem::not_found());
         }
-    }
+        sight.person(record.participant)
+    };
+    readings::record(&app, &caller, vec![readings::of_score(Action::ReceiptRead, &record, person)]).await?;
     let receipt = app.store.receipt(caller.organisation, id).await?.ok_or_else(Problem::not_found)?;
     Ok(([(header::CONTENT_TYPE, "application/json")], receipt).into_response())
 }
@@ -136,6 +144,6 @@ async fn list_dead_jobs(
     ),
 )]
 async fn retry_job(State(app): State<App>, caller: Caller<Admin>, Id(id): Id<JobId>) -> Result<StatusCode> {
-    let again = app.store.retry_dead(caller.organisation, id).await?;
+    let again = app.store.retry_dead(caller.organisation, caller.actor(), id).await?;
     if again { Ok(StatusCode::ACCEPTED) } else { Err(Problem::not_found()) }
 }

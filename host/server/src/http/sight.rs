@@ -2,7 +2,9 @@
 //! sees what they did, and what those did who reported to them when the conversation began; a reviewer sees the rest once
 //! they say why. Whatever somebody does not see is not there for them.
 
-use plumbline_core::ids::{ConversationId, PersonId};
+use std::collections::BTreeSet;
+
+use plumbline_core::ids::{ConversationId, OrganisationId, PersonId};
 use plumbline_core::people::{Role, Speaker};
 use plumbline_store::{Mode, ScoreRecord, StoredScore};
 
@@ -49,6 +51,16 @@ impl Sight {
         self.speaker(participant)?.person
     }
 
+    /// Everybody who is known to have spoken for the organisation.
+    pub fn people(&self) -> Vec<PersonId> {
+        distinct(self.speakers.iter().filter_map(|it| it.person))
+    }
+
+    /// Whose these scores are, as far as that is known.
+    pub fn people_of(&self, scores: &[StoredScore]) -> Vec<PersonId> {
+        distinct(scores.iter().filter_map(|it| self.person(it.record.participant)))
+    }
+
     /// Whether the caller sees this score.
     ///
     /// # Errors
@@ -85,6 +97,16 @@ impl Sight {
     fn speaker(&self, participant: Option<u32>) -> Option<&Speaker> {
         self.speakers.iter().find(|it| Some(it.participant) == participant)
     }
+}
+
+/// Whose a score is, where that is known, whoever asks.
+pub async fn whose(app: &App, organisation: OrganisationId, score: &ScoreRecord) -> Result<Option<PersonId>> {
+    let speakers = app.store.speakers(organisation, score.conversation, score.revision).await?;
+    Ok(speakers.iter().find(|it| Some(it.participant) == score.participant).and_then(|it| it.person))
+}
+
+fn distinct(people: impl Iterator<Item = PersonId>) -> Vec<PersonId> {
+    people.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The person to whose sight a list is bound; `None` where it is bound to nobody's.

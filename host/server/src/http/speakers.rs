@@ -92,6 +92,7 @@ async fn match_speaker(
     Id(id): Id<ConversationId>,
     Body(MatchRequest { participant, person }): Body<MatchRequest>,
 ) -> Result<StatusCode> {
-    let matched = app.store.match_speaker(caller.organisation, id, participant, PersonId(person)).await?;
+    let matched =
+        app.store.match_speaker(caller.organisation, caller.actor(), id, participant, PersonId(person)).await?;
     if matched { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
 }

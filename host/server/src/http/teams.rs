@@ -133,7 +133,7 @@ async fn create_team(
     check("/external_id", request.external_id.as_deref())?;
     let TeamRequest { name, parent, external_id } = request;
     let team = NewTeam { name, parent: parent.map(TeamId), external_id };
-    let id = app.store.create_team(caller.organisation, team, idempotency).await?.id;
+    let id = app.store.create_team(caller.organisation, caller.actor(), team, idempotency).await?.id;
     Ok((StatusCode::CREATED, [(header::LOCATION, format!("/v1/teams/{id}"))], Json(Made { id: id.0 })))
 }
 
@@ -181,7 +181,7 @@ async fn change_team(
 ) -> Result<StatusCode> {
     check("/name", name.as_deref())?;
     let change = TeamChange { name, parent: parent.map(|it| it.map(TeamId)), closed };
-    let found = app.store.change_team(caller.organisation, id, change).await?;
+    let found = app.store.change_team(caller.organisation, caller.actor(), id, change).await?;
     if found { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
 }
 
@@ -221,7 +221,7 @@ async fn add_member(
     Body(MemberRequest { person, from }): Body<MemberRequest>,
 ) -> Result<impl IntoResponse> {
     let from = from.unwrap_or_else(Utc::now);
-    let joined = app.store.join_team(caller.organisation, id, PersonId(person), from).await?;
+    let joined = app.store.join_team(caller.organisation, caller.actor(), id, PersonId(person), from).await?;
     Ok((StatusCode::CREATED, Json(Made { id: joined.id.0 })))
 }
 
@@ -240,7 +240,7 @@ async fn end_membership(
     Id(id): Id<MembershipId>,
     Body(EndRequest { at }): Body<EndRequest>,
 ) -> Result<StatusCode> {
-    let ended = app.store.end_membership(caller.organisation, id, at.unwrap_or_else(Utc::now)).await?;
+    let ended = app.store.end_membership(caller.organisation, caller.actor(), id, at.unwrap_or_else(Utc::now)).await?;
     if ended { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
 }
 

@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
+use plumbline_core::audit::Action;
 use plumbline_core::conversation::{Conversation, HoleReason, Note, Participant, Side};
 use plumbline_core::definition::Definition;
 use plumbline_core::ids::{ConversationId, OrganisationId};
@@ -16,6 +17,7 @@ use super::{Fault, Viewer, render};
 use crate::App;
 use crate::http::extract::Id;
 use crate::http::problem::Problem;
+use crate::http::readings;
 use crate::http::sight::Sight;
 use crate::wire::conversation::NoteView;
 use crate::work::check::Report;
@@ -85,7 +87,10 @@ pub async fn show(
     let revision = stored.header.revision;
     let outstanding = app.store.outstanding(viewer.organisation, id, revision).await?;
     let scores = app.store.scores(viewer.organisation, id, revision).await?;
-    let scores = Sight::of(&app, &viewer, id, revision).await?.shown(scores)?;
+    let sight = Sight::of(&app, &viewer, id, revision).await?;
+    let scores = sight.shown(scores)?;
+    let reading = readings::of_conversation(Action::ConversationRead, id, revision, sight.people());
+    readings::record(&app, &viewer, vec![reading]).await?;
     let mut results = scores.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
     // What counts comes first; a shadow score is there for whoever tries a scorecard out, and says so.
     results.sort_by_key(|it| it.record.mode == Mode::Shadow);

@@ -1,6 +1,7 @@
 //! What goes over the wire. Apart from the domain's types on purpose: a field here is a promise to callers, and a
 //! conversion that names every field is where a new one is noticed.
 
+pub mod audit;
 pub mod conversation;
 pub mod plugin;
 pub mod rubric;

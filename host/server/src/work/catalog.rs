@@ -3,6 +3,7 @@
 
 use anyhow::Context as _;
 use bytes::Bytes;
+use plumbline_core::audit::Actor;
 use plumbline_core::ids::OrganisationId;
 use plumbline_sandbox::Sandbox;
 use plumbline_store::{ReadyPlugin, Store};
@@ -39,7 +40,7 @@ impl Catalog {
         for (bytes, ready) in &self.0 {
             let digest = store.put_component(bytes.clone()).await?;
             store
-                .seed_plugin(organisation, digest, bytes.len() as u64, ready.clone())
+                .seed_plugin(organisation, Actor::Operator, digest, bytes.len() as u64, ready.clone())
                 .await
                 .with_context(|| format!("cannot put {} into the catalog", ready.manifest.name))?;
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use futures::future::join_all;
+use plumbline_core::audit::Actor;
 use plumbline_store::{AcceptedState, ConversationFilter, PageRequest, Store, StoreError, Submission};
 
 use crate::on_both_engines;
@@ -105,7 +106,7 @@ async fn a_repeated_request_is_one_conversation(bench: &Bench) {
 async fn a_failing_write_harms_none_that_it_commits_with(bench: &Bench) {
     let accepted = join_all((0..60).map(|it| async move {
         if it % 3 == 0 {
-            let taken = bench.store.create_organisation("acme").await;
+            let taken = bench.store.create_organisation(Actor::Operator, "acme").await;
             assert!(matches!(taken, Err(StoreError::NameTaken(_))));
             None
         } else {
@@ -163,14 +164,14 @@ async fn erasing_leaves_a_tombstone(bench: &Bench) {
     store.accept(organisation, said(Some("x"), "two")).await.unwrap();
     assert!(store.conversation(organisation, id, None).await.unwrap().is_some());
 
-    assert!(store.erase_conversation(organisation, id).await.unwrap());
+    assert!(store.erase_conversation(organisation, Actor::Operator, id).await.unwrap());
     for revision in [None, Some(1), Some(2)] {
         assert_eq!(store.conversation(organisation, id, revision).await.unwrap(), None);
     }
     let tombstone = store.conversation_header(organisation, id).await.unwrap().unwrap();
     assert_eq!((tombstone.revision, tombstone.external_id), (2, None));
     assert!(tombstone.erased.is_some());
-    assert!(!store.erase_conversation(organisation, id).await.unwrap());
+    assert!(!store.erase_conversation(organisation, Actor::Operator, id).await.unwrap());
     assert_eq!(bench.claim(10).await, [], "nothing is left to be done on it");
     let all = store.conversations(organisation, ConversationFilter::default(), PageRequest::default()).await.unwrap();
     assert_eq!(all.items, []);

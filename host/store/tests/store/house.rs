@@ -2,6 +2,7 @@
 
 use chrono::{TimeDelta, Utc};
 use plumbline_core::Digest;
+use plumbline_core::audit::Actor;
 use plumbline_core::ids::OrganisationId;
 use plumbline_store::{MasterKey, NewKey, PageRequest, Store, StoreError};
 
@@ -15,7 +16,7 @@ on_both_engines!(
 );
 
 async fn organisations_have_names_of_their_own(bench: &Bench) {
-    let taken = bench.store.create_organisation("acme").await;
+    let taken = bench.store.create_organisation(Actor::Operator, "acme").await;
     assert!(matches!(taken, Err(StoreError::NameTaken(name)) if name == "acme"));
     let names: Vec<_> = bench.store.organisations().await.unwrap().into_iter().map(|it| it.name).collect();
     assert_eq!(names, ["acme", "globex"]);
@@ -38,9 +39,9 @@ fn key(text: &str) -> NewKey {
 
 async fn keys_work_until_they_expire_or_are_revoked(bench: &Bench) {
     let (store, organisation, now) = (&bench.store, bench.organisation, Utc::now());
-    let lasting = store.create_key(organisation, key("lasting"), None).await.unwrap().id;
+    let lasting = store.create_key(organisation, Actor::Operator, key("lasting"), None).await.unwrap().id;
     let expires = Some(now + TimeDelta::hours(1));
-    store.create_key(organisation, NewKey { expires, ..key("brief") }, None).await.unwrap();
+    store.create_key(organisation, Actor::Operator, NewKey { expires, ..key("brief") }, None).await.unwrap();
 
     let found = store.find_key(&Digest::of(b"lasting"), now).await.unwrap().unwrap();
     assert_eq!((found.id, found.organisation, found.last_used), (lasting, organisation, None));
@@ -59,7 +60,7 @@ async fn keys_work_until_they_expire_or_are_revoked(bench: &Bench) {
     let again = store.find_key(&Digest::of(b"lasting"), now).await.unwrap().unwrap();
     assert_eq!(again.last_used, Some(last_used), "at most once a minute");
 
-    assert!(store.revoke_key(organisation, lasting).await.unwrap());
+    assert!(store.revoke_key(organisation, Actor::Operator, lasting).await.unwrap());
     assert_eq!(store.find_key(&Digest::of(b"lasting"), now).await.unwrap(), None);
     let first = PageRequest { after: None, limit: 1 };
     let page = store.keys(organisation, first).await.unwrap();
@@ -68,7 +69,7 @@ async fn keys_work_until_they_expire_or_are_revoked(bench: &Bench) {
     assert_eq!((page.items[0].id, page.next), (lasting, None));
     let revoked = page.items[0].revoked;
     assert!(revoked.is_some());
-    assert!(store.revoke_key(organisation, lasting).await.unwrap());
+    assert!(store.revoke_key(organisation, Actor::Operator, lasting).await.unwrap());
     let all = store.keys(organisation, PageRequest::default()).await.unwrap();
     assert_eq!(all.items[1].revoked, revoked, "the first time stands");
 }
@@ -76,14 +77,14 @@ async fn keys_work_until_they_expire_or_are_revoked(bench: &Bench) {
 async fn a_repeated_key_is_one_key(bench: &Bench) {
     let create = |text: &str, request: &str| {
         let (key, idempotency) = (key(text), idempotency("again", request));
-        async move { bench.store.create_key(bench.organisation, key, idempotency).await }
+        async move { bench.store.create_key(bench.organisation, Actor::Operator, key, idempotency).await }
     };
     let first = create("one", "body").await.unwrap();
     let second = create("two", "body").await.unwrap();
     assert_eq!((first.new, second.new, second.id), (true, false, first.id));
     assert!(matches!(create("two", "other body").await, Err(StoreError::IdempotencyMismatch)));
     assert_eq!(bench.store.find_key(&Digest::of(b"two"), Utc::now()).await.unwrap(), None);
-    let unknown = bench.store.create_key(OrganisationId::new(), key("three"), None).await;
+    let unknown = bench.store.create_key(OrganisationId::new(), Actor::Operator, key("three"), None).await;
     assert!(matches!(unknown, Err(StoreError::NotFound("organisation"))));
 }
 

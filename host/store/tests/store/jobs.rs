@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
 use futures::future::join_all;
+use plumbline_core::audit::Actor;
 use plumbline_core::ids::OrganisationId;
 use plumbline_store::{BindingChange, Fate, JobFailure, Outstanding, PageRequest, QueueDepth, StoreError, Work};
 
@@ -37,7 +38,7 @@ async fn each_matching_binding_gets_one_job(bench: &Bench) {
     bench.bind(bench.other, "*").await;
     let off = bench.bind(organisation, "*").await;
     let disable = BindingChange { enabled: Some(false), ..BindingChange::default() };
-    store.update_binding(organisation, off, disable).await.unwrap();
+    store.update_binding(organisation, Actor::Operator, off, disable).await.unwrap();
 
     let accepted = store.accept(organisation, said(Some("x"), "one")).await.unwrap();
     store.accept(organisation, said(Some("x"), "one")).await.unwrap();
@@ -135,8 +136,8 @@ async fn failures_come_back_later_and_then_die(bench: &Bench) {
     let dead = store.dead_jobs(organisation, PageRequest::default()).await.unwrap().items;
     assert_eq!((dead.len(), dead[0].attempts, dead[0].code.as_str()), (1, 5, "host-fault"));
     assert_eq!((dead[0].id, dead[0].work), (job.lease.job, job.work));
-    assert!(store.retry_dead(organisation, job.lease.job).await.unwrap());
-    assert!(!store.retry_dead(organisation, job.lease.job).await.unwrap());
+    assert!(store.retry_dead(organisation, Actor::Operator, job.lease.job).await.unwrap());
+    assert!(!store.retry_dead(organisation, Actor::Operator, job.lease.job).await.unwrap());
     let outstanding = store.outstanding(organisation, accepted.id, 1).await.unwrap();
     assert_eq!(outstanding, Outstanding { pending: 1, dead: 0 });
 

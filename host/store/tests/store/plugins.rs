@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use plumbline_core::Digest;
+use plumbline_core::audit::Actor;
 use plumbline_core::ids::PluginId;
 use plumbline_store::{BindingChange, Job, Mode, PageRequest, PluginState, PluginVerdict, Store, StoreError, Work};
 use serde_json::json;
@@ -22,7 +23,11 @@ async fn upload(bench: &Bench, bytes: &'static str) -> (PluginId, Job) {
     let digest = bench.store.put_component(Bytes::from(bytes)).await.unwrap();
     assert_eq!(digest, Digest::of(bytes.as_bytes()));
     let size = bytes.len() as u64;
-    let created = bench.store.create_plugin(bench.organisation, digest, size, idempotency(bytes, bytes)).await.unwrap();
+    let created = bench
+        .store
+        .create_plugin(bench.organisation, Actor::Operator, digest, size, idempotency(bytes, bytes))
+        .await
+        .unwrap();
     assert!(created.new);
     let job = bench.claim(1).await.remove(0);
     assert_eq!(job.work, Work::Check { plugin: created.id });
@@ -38,7 +43,8 @@ async fn an_upload_is_checked_once(bench: &Bench) {
     let (id, job) = upload(bench, "component").await;
     assert_eq!(state(store, bench, id).await, PluginState::Checking);
     for repeated in [None, idempotency("component", "component")] {
-        let again = store.create_plugin(organisation, Digest::of(b"component"), 9, repeated).await.unwrap();
+        let again =
+            store.create_plugin(organisation, Actor::Operator, Digest::of(b"component"), 9, repeated).await.unwrap();
         assert_eq!((again.id, again.new), (id, false));
     }
     assert_eq!(bench.claim(1).await, [], "and no second check");
@@ -79,7 +85,7 @@ async fn a_version_is_one_component_for_good(bench: &Bench) {
 
 async fn what_is_in_the_box_is_seeded_once(bench: &Bench) {
     let seed = |bytes: &'static [u8], organisation| async move {
-        bench.store.seed_plugin(organisation, Digest::of(bytes), 4, ready("sales", "1.0.0")).await
+        bench.store.seed_plugin(organisation, Actor::Operator, Digest::of(bytes), 4, ready("sales", "1.0.0")).await
     };
     let first = seed(b"box", bench.organisation).await.unwrap();
     let again = seed(b"box", bench.organisation).await.unwrap();
@@ -108,9 +114,24 @@ async fn a_component_is_what_its_digest_says(bench: &Bench) {
 
 async fn a_change_of_a_binding_adds_a_version(bench: &Bench) {
     let (store, organisation) = (&bench.store, bench.organisation);
-    let old = store.seed_plugin(organisation, Digest::of(b"1"), 4, ready("sales", "1.0.0")).await.unwrap().id;
-    let new = store.seed_plugin(organisation, Digest::of(b"2"), 4, ready("sales", "1.1.0")).await.unwrap().id;
-    let create = || store.create_binding(organisation, new_binding(old, "discovery-call"), idempotency("k", "body"));
+    let old = store
+        .seed_plugin(organisation, Actor::Operator, Digest::of(b"1"), 4, ready("sales", "1.0.0"))
+        .await
+        .unwrap()
+        .id;
+    let new = store
+        .seed_plugin(organisation, Actor::Operator, Digest::of(b"2"), 4, ready("sales", "1.1.0"))
+        .await
+        .unwrap()
+        .id;
+    let create = || {
+        store.create_binding(
+            organisation,
+            Actor::Operator,
+            new_binding(old, "discovery-call"),
+            idempotency("k", "body"),
+        )
+    };
     let id = create().await.unwrap().id;
     let again = create().await.unwrap();
     assert_eq!((again.id, again.new), (id, false));
@@ -120,7 +141,7 @@ async fn a_change_of_a_binding_adds_a_version(bench: &Bench) {
     assert_eq!((first.mode, first.enabled, &first.settings), (Mode::Active, true, &json!({"phrases": ["hello"]})));
 
     let promote = BindingChange { plugin: Some(new), mode: Some(Mode::Shadow), ..BindingChange::default() };
-    let second = store.update_binding(organisation, id, promote).await.unwrap().unwrap();
+    let second = store.update_binding(organisation, Actor::Operator, id, promote).await.unwrap().unwrap();
     assert_eq!((second.version, second.plugin, second.mode, second.created), (2, new, Mode::Shadow, first.created));
     assert_eq!((&second.settings, &second.conversation_types), (&first.settings, &first.conversation_types));
     let change = BindingChange {
@@ -131,7 +152,7 @@ async fn a_change_of_a_binding_adds_a_version(bench: &Bench) {
         reply_in: Some(Some("de".into())),
         ..BindingChange::default()
     };
-    let third = store.update_binding(organisation, id, change).await.unwrap().unwrap();
+    let third = store.update_binding(organisation, Actor::Operator, id, change).await.unwrap().unwrap();
     assert_eq!((third.version, third.enabled, third.reply_in.as_deref()), (3, false, Some("de")));
     assert_eq!(store.binding(organisation, id).await.unwrap().as_ref(), Some(&third));
     assert_eq!(store.binding_history(organisation, id).await.unwrap(), [third.clone(), second, first]);
@@ -147,8 +168,8 @@ async fn only_ready_plugins_are_bound(bench: &Bench) {
     for (plugin, not_ready) in [(checking, true), (PluginId::new(), false)] {
         let change = BindingChange { plugin: Some(plugin), ..BindingChange::default() };
         let errors = [
-            store.create_binding(organisation, new_binding(plugin, "*"), None).await.err().unwrap(),
-            store.update_binding(organisation, binding, change).await.err().unwrap(),
+            store.create_binding(organisation, Actor::Operator, new_binding(plugin, "*"), None).await.err().unwrap(),
+            store.update_binding(organisation, Actor::Operator, binding, change).await.err().unwrap(),
         ];
         for error in errors {
             assert_eq!(matches!(error, StoreError::PluginNotReady), not_ready, "{error}");

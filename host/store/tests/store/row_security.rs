@@ -1,6 +1,7 @@
 //! PostgreSQL keeps organisations apart by itself: whoever forgets an organisation, names another or is clever sees
 //! nothing, and the few who must cross reach no more than they need.
 
+use plumbline_core::audit::Actor;
 use plumbline_store::{ConversationFilter, Database, PageRequest, Store, StoreConfig, StoreError};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use uuid::Uuid;
@@ -179,7 +180,7 @@ async fn the_tables_owner_is_bound_too() {
     let grant = format!("GRANT plumbline_service, plumbline_crossing TO {name}");
     sqlx::raw_sql(AssertSqlSafe(grant)).execute(&mut connection).await.unwrap();
     let store = Store::open(&config).await.unwrap();
-    let organisation = store.create_organisation("acme").await.unwrap();
+    let organisation = store.create_organisation(Actor::Operator, "acme").await.unwrap();
     store.accept(organisation, said(None, "Their words.")).await.unwrap();
     assert_eq!(
         store

@@ -1,5 +1,6 @@
 //! Scores: recorded once, read back whole, their words erased with the conversation.
 
+use plumbline_core::audit::Actor;
 use plumbline_core::ids::ScoreId;
 use plumbline_store::{NewScore, Outstanding, ScoreState, Store};
 use serde_json::json;
@@ -106,7 +107,7 @@ async fn erasing_the_conversation_erases_a_scores_words(bench: &Bench) {
     store.accept(organisation, said(Some("x"), "hello again")).await.unwrap();
     let running = store.claim("worker", LEASE, 1, chrono::Utc::now()).await.unwrap().remove(0);
 
-    store.erase_conversation(organisation, accepted.id).await.unwrap();
+    store.erase_conversation(organisation, Actor::Operator, accepted.id).await.unwrap();
     let stored = store.score(organisation, new.record.id).await.unwrap().unwrap();
     assert_eq!((stored.record, stored.words), (new.record.clone(), None));
     assert_eq!(store.scores(organisation, accepted.id, 1).await.unwrap().len(), 1, "what was counted stays");

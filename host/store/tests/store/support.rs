@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use plumbline_core::audit::Actor;
 use plumbline_core::conversation::{Channel, Conversation, ExternalId, Participant, Side, Turn};
 use plumbline_core::ids::{BindingId, OrganisationId, ScoreId};
 use plumbline_core::manifest::{Capability, Manifest, World};
@@ -58,8 +59,8 @@ impl Bench {
             readers: 4,
         };
         let store = Store::open(&config).await.unwrap();
-        let organisation = store.create_organisation("acme").await.unwrap();
-        let other = store.create_organisation("globex").await.unwrap();
+        let organisation = store.create_organisation(Actor::Operator, "acme").await.unwrap();
+        let other = store.create_organisation(Actor::Operator, "globex").await.unwrap();
         Self { store, config, folder, organisation, other }
     }
 
@@ -84,9 +85,10 @@ impl Bench {
     pub async fn bind(&self, organisation: OrganisationId, conversation_type: &str) -> BindingId {
         let name = format!("for-{}", conversation_type.replace('*', "all"));
         let digest = Digest::of(name.as_bytes());
-        let plugin = self.store.seed_plugin(organisation, digest, 8, ready(&name, "1.0.0")).await.unwrap();
+        let plugin =
+            self.store.seed_plugin(organisation, Actor::Operator, digest, 8, ready(&name, "1.0.0")).await.unwrap();
         let binding = new_binding(plugin.id, conversation_type);
-        self.store.create_binding(organisation, binding, None).await.unwrap().id
+        self.store.create_binding(organisation, Actor::Operator, binding, None).await.unwrap().id
     }
 
     pub async fn claim(&self, limit: u32) -> Vec<Job> {

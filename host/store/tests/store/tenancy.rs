@@ -2,6 +2,7 @@
 
 use chrono::Utc;
 use plumbline_core::Digest;
+use plumbline_core::audit::Actor;
 use plumbline_core::ids::{BindingId, ConversationId, JobId, KeyId, OrganisationId, PluginId, ScoreId};
 use plumbline_store::{
     BindingChange, ConversationFilter, JobFailure, Lease, NewKey, PageRequest, PluginVerdict, Store, StoreError,
@@ -39,28 +40,28 @@ async fn answers(store: &Store, organisation: OrganisationId, ids: &Ids) -> Vec<
         ($($answer:expr),* $(,)?) => { vec![$(format!("{:?}", $answer.await)),*] };
     }
     said![
-        store.revoke_key(organisation, ids.key),
+        store.revoke_key(organisation, Actor::Operator, ids.key),
         store.conversation(organisation, ids.conversation, None),
         store.conversation(organisation, ids.conversation, Some(1)),
         store.conversation_header(organisation, ids.conversation),
-        store.erase_conversation(organisation, ids.conversation),
+        store.erase_conversation(organisation, Actor::Operator, ids.conversation),
         store.outstanding(organisation, ids.conversation, 1),
         store.scores(organisation, ids.conversation, 1),
         store.score(organisation, ids.score),
         store.receipt(organisation, ids.score),
         store.plugin(organisation, ids.plugin),
         store.component(organisation, &digest),
-        store.create_binding(organisation, new_binding(ids.plugin, "*"), None),
-        store.update_binding(organisation, own, rebind),
+        store.create_binding(organisation, Actor::Operator, new_binding(ids.plugin, "*"), None),
+        store.update_binding(organisation, Actor::Operator, own, rebind),
         store.binding(organisation, ids.binding),
         store.binding_history(organisation, ids.binding),
-        store.update_binding(organisation, ids.binding, change),
+        store.update_binding(organisation, Actor::Operator, ids.binding, change),
         store.finish_plugin(organisation, &ids.lease, ids.plugin, refused),
         store.renew(organisation, &ids.lease, LEASE, now),
         store.fail(organisation, &ids.lease, failure, now),
         store.record_scores(organisation, &ids.lease, vec![]),
         store.complete(organisation, &ids.lease),
-        store.retry_dead(organisation, ids.dead),
+        store.retry_dead(organisation, Actor::Operator, ids.dead),
     ]
 }
 
@@ -74,7 +75,7 @@ async fn a_foreign_id_is_an_unknown_one(bench: &Bench) {
         expires: None,
         person: None,
     };
-    let key = store.create_key(owner, key, None).await.unwrap().id;
+    let key = store.create_key(owner, Actor::Operator, key, None).await.unwrap().id;
     // The stranger has a plugin of its own, whose component is another one.
     bench.bind(stranger, "practice").await;
     let binding = bench.bind(owner, "*").await;

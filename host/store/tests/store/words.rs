@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use plumbline_core::Digest;
+use plumbline_core::audit::Actor;
 use plumbline_store::{NewKey, Store};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 
@@ -45,7 +46,7 @@ async fn no_word_is_ever_in_the_clear(bench: &Bench) {
         expires: None,
         person: None,
     };
-    store.create_key(organisation, key, None).await.unwrap();
+    store.create_key(organisation, Actor::Operator, key, None).await.unwrap();
 
     let kept = everything_kept(bench).await;
     assert!(contains(&kept, b"x-4711"), "what is kept is looked at");
@@ -56,7 +57,7 @@ async fn no_word_is_ever_in_the_clear(bench: &Bench) {
     assert_eq!(stored.conversation.turns[0].text, WORDS[0]);
 
     let wrapped = wrapped_key(bench, *id.0.as_bytes()).await;
-    store.erase_conversation(organisation, id).await.unwrap();
+    store.erase_conversation(organisation, Actor::Operator, id).await.unwrap();
     let kept = everything_kept(bench).await;
     assert!(!contains(&kept, &wrapped), "the erased key is still there");
     assert!(!contains(&kept, b"x-4711"), "and so is the source's id");

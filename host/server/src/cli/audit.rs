@@ -1,0 +1,102 @@
+//! `plumbline audit`: whether the log of who changed and read what is the one that was written.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+use plumbline_core::audit::{Broken, Chain, Entry, Head};
+use plumbline_core::ids::OrganisationId;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Fault, block_on, resolve};
+use crate::App;
+use crate::config::Flags;
+use crate::wire::audit::{EntryView, ExportHeader};
+
+#[derive(Subcommand)]
+pub enum Audit {
+    /// Find any entry that was changed, is missing or was moved, in the database or in an exported log
+    Verify {
+        /// A log that `GET /v1/audit/export` gave; the database where absent
+        file: Option<PathBuf>,
+        #[command(flatten)]
+        flags: Flags,
+        /// The organisation's name; all of them where absent
+        #[arg(long, conflicts_with = "file")]
+        organisation: Option<String>,
+        /// A head noted earlier, `SEQUENCE:HASH`, that the log must still lead to
+        #[arg(long, value_name = "SEQUENCE:HASH")]
+        expect: Option<Head>,
+    },
+}
+
+impl Audit {
+    pub fn run(self) -> anyhow::Result<()> {
+        let Self::Verify { file, flags, organisation, expect } = self;
+        match (file, organisation) {
+            (Some(file), _) => report(&file.display().to_string(), verify_file(&file, expect)?),
+            (None, None) if expect.is_some() => {
+                Err(Fault::Caller("--expect goes with a file or with --organisation".to_owned()).into())
+            }
+            (None, organisation) => block_on(verify_database(flags, organisation, expect)),
+        }
+    }
+}
+
+async fn verify_database(flags: Flags, organisation: Option<String>, expect: Option<Head>) -> anyhow::Result<()> {
+    let store = App::open_store(&resolve(flags, None)?).await?;
+    let organisations = match organisation {
+        Some(name) => {
+            let found = store.organisation_named(&name).await?;
+            vec![found.ok_or_else(|| Fault::Caller(format!("there is no organisation `{name}`")))?]
+        }
+        None => store.organisations().await?,
+    };
+    let mut verdict = Ok(());
+    for organisation in organisations {
+        let verified = store.verify_audit(organisation.id, expect).await?;
+        verdict = verdict.and(report(&organisation.name, verified));
+    }
+    verdict
+}
+
+fn report(log: &str, verified: Result<Head, Broken>) -> anyhow::Result<()> {
+    match verified {
+        Ok(head) => {
+            println!("{log}: {} entries, unbroken; the head is {head}", head.sequence);
+            Ok(())
+        }
+        Err(broken) => Err(Fault::Input(format!("the audit log of {log} is broken: {broken}")).into()),
+    }
+}
+
+/// # Errors
+/// Where the file cannot be read, or is no exported log at all.
+fn verify_file(path: &Path, expect: Option<Head>) -> Result<Result<Head, Broken>, Fault> {
+    let unreadable = |error| Fault::Input(format!("cannot read {}: {error}", path.display()));
+    let mut lines = BufReader::new(File::open(path).map_err(unreadable)?).split(b'\n');
+    let no_log = || Fault::Input(format!("line 1 of {} is not that of an exported audit log", path.display()));
+    let first = lines.next().ok_or_else(no_log)?.map_err(unreadable)?;
+    let ExportHeader { plumbline_audit, organisation, head } = exact(&first).ok_or_else(no_log)?;
+    if plumbline_audit != 1 {
+        return Err(Fault::Input(format!("{} is in version {plumbline_audit} of the form, not 1", path.display())));
+    }
+    let head = Head::try_from(head).map_err(|_| no_log())?;
+    let mut chain = Chain::new(OrganisationId(organisation), expect);
+    for line in lines {
+        match exact::<EntryView>(&line.map_err(unreadable)?).map(Entry::try_from) {
+            Some(Ok(entry)) => chain.follow(&entry),
+            _ => chain.unreadable(),
+        }
+    }
+    Ok(chain.finish(Some(head)))
+}
+
+/// What a line says, where it is written just as this program writes it: so that nothing can be put into a line that is
+/// read by others and not by the hash.
+fn exact<T: DeserializeOwned + Serialize>(line: &[u8]) -> Option<T> {
+    let value = serde_json::from_slice(line).ok()?;
+    (serde_json::to_vec(&value).ok()? == line).then_some(value)
+}
