@@ -101,6 +101,12 @@ actions! {
     KeyRevoked = "key.revoked",
     PersonCreated = "person.created",
     PersonChanged = "person.changed",
+    /// The first step of erasing somebody: their ids and their ways in are gone.
+    PersonForgotten = "person.forgotten",
+    /// The last.
+    PersonErased = "person.erased",
+    /// Everything that is held on somebody was read.
+    PersonRead = "person.read",
     /// To whom somebody reports.
     ManagerSet = "person.manager-set",
     RoleGranted = "role.granted",
@@ -130,6 +136,10 @@ actions! {
     ScoreRead = "score.read",
     ReceiptRead = "receipt.read",
     ConversationErased = "conversation.erased",
+    /// Some of a conversation's turns.
+    TurnsErased = "turns.erased",
+    /// How long conversations are kept.
+    RetentionChanged = "retention.changed",
     JobRetried = "job.retried",
 }
 

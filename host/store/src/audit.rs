@@ -40,7 +40,7 @@ impl Store {
         reason: Option<String>,
     ) -> Result<(), StoreError> {
         let reason = match reason {
-            Some(text) => Some(SealedReason::new(&*self.organisation_key(organisation).await?, organisation, text)),
+            Some(text) => Some(SealedReason::new(&self.reason_key(organisation).await?, organisation, text)),
             None => None,
         };
         let arguments = (organisation, actor, readings, reason);
@@ -120,6 +120,21 @@ impl SealedReason {
         let text = String::from_utf8(text.to_vec()).map_err(|_| damaged("audit_entries"))?;
         Ok(Reason { salt: *salt, text })
     }
+}
+
+/// Erases the reasons why somebody looked at what was this person's.
+pub(crate) async fn erase_reasons(
+    tx: &mut Transaction,
+    organisation: OrganisationId,
+    person: PersonId,
+) -> Result<(), StoreError> {
+    execute!(
+        tx,
+        "UPDATE audit_entries SET reason = NULL WHERE organisation = $1 AND person = $2 AND reason IS NOT NULL",
+        organisation.0,
+        person.0,
+    )?;
+    Ok(())
 }
 
 /// Begins the log of a new organisation.

@@ -65,7 +65,7 @@ impl Store {
         let AuditFilter { action, actor_kind, actor, subject, person, from, until, readings } = filter;
         // No cursor of another list is the number of an entry, and nothing comes after it.
         let after = page.after().map_or(0, |it| i64::try_from(it.as_u128()).unwrap_or(i64::MAX));
-        let key = self.organisation_key(organisation).await?;
+        let key = self.reason_key(organisation).await?;
         let mut tx = self.inner.engine.read(organisation).await?;
         let rows: Vec<EntryRow> = all!(
             &mut tx,
@@ -104,7 +104,7 @@ impl Store {
         organisation: OrganisationId,
         noted: Option<Head>,
     ) -> Result<Result<Head, Broken>, StoreError> {
-        let key = self.organisation_key(organisation).await?;
+        let key = self.reason_key(organisation).await?;
         let mut chain = Chain::new(organisation, noted);
         // One transaction, and so one state of the log however long it takes.
         let mut tx = self.inner.engine.read(organisation).await?;

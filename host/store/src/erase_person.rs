@@ -3,11 +3,13 @@
 
 use chrono::{DateTime, Utc};
 use plumbline_core::Digest;
+use plumbline_core::audit::{Action, Actor, Subject};
 use plumbline_core::conversation::{Conversation, Turn};
 use plumbline_core::ids::{ConversationId, OrganisationId, PersonId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::audit::{Event, append, erase_reasons};
 use crate::columns::{json, json_text, now};
 use crate::conversations::Salt;
 use crate::sql::{Transaction, all, execute, optional};
@@ -47,6 +49,7 @@ impl Store {
     pub async fn erase_person(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         person: PersonId,
         leaf: impl Fn(&Turn, &Salt) -> Digest,
     ) -> Result<Option<ErasureCertificate>, StoreError> {
@@ -70,7 +73,7 @@ impl Store {
         };
         // A conversation that arrives meanwhile is found by the next round; with the ids gone, none is matched any more.
         let mut finished: Vec<ConversationId> = Vec::new();
-        self.forget_ids(organisation, person, &mut certificate).await?;
+        self.forget_ids(organisation, actor, person, &mut certificate).await?;
         loop {
             let spoken = self.spoken_in(organisation, person).await?;
             let Some(conversation) = spoken.into_iter().find(|it| !finished.contains(it)) else { break };
@@ -82,7 +85,7 @@ impl Store {
                 let turns = turns.filter(|(_, it)| participants.contains(&it.speaker)).map(|it| it.0).collect();
                 Erasing { turns, participants }
             };
-            if let Some(erased) = self.erase_turns(organisation, conversation, theirs, &leaf).await? {
+            if let Some(erased) = self.erase_turns(organisation, actor, conversation, theirs, &leaf).await? {
                 certificate.conversations += 1;
                 certificate.revisions += erased.revisions;
                 certificate.turns += erased.turns;
@@ -91,7 +94,7 @@ impl Store {
             }
             finished.push(conversation);
         }
-        let certificate = self.finish_erasure(organisation, certificate).await?;
+        let certificate = self.finish_erasure(organisation, actor, certificate).await?;
         self.inner.engine.scrub().await?;
         Ok(Some(certificate))
     }
@@ -160,35 +163,43 @@ impl Store {
     async fn forget_ids(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         person: PersonId,
         certificate: &mut ErasureCertificate,
     ) -> Result<(), StoreError> {
-        let forgotten = self.inner.engine.write(organisation, (organisation, person), |(organisation, person), tx| {
-            Box::pin(async move {
-                let speaker_ids = execute!(
-                    tx,
-                    "DELETE FROM speaker_ids WHERE organisation = $1 AND (conversation, revision, participant) IN (
+        let forgotten = self.inner.engine.write(
+            organisation,
+            (organisation, actor, person),
+            |(organisation, actor, person), tx| {
+                Box::pin(async move {
+                    let speaker_ids = execute!(
+                        tx,
+                        "DELETE FROM speaker_ids WHERE organisation = $1 AND (conversation, revision, participant) IN (
                          SELECT conversation, revision, participant FROM speakers
                          WHERE organisation = $1 AND person = $2
                      )",
-                    organisation.0,
-                    person.0,
-                )?;
-                let mut counts = [0, speaker_ids, 0];
-                for (count, statement) in counts.iter_mut().zip([
-                    "DELETE FROM person_ids WHERE organisation = $1 AND person = $2",
-                    "",
-                    "UPDATE api_keys SET revoked = $3 WHERE organisation = $1 AND person = $2 AND revoked IS NULL",
-                ]) {
-                    *count += match statement {
-                        "" => 0,
-                        it if it.contains("$3") => execute!(tx, it, organisation.0, person.0, now())?,
-                        it => execute!(tx, it, organisation.0, person.0)?,
-                    };
-                }
-                keep_counts(tx, *organisation, *person, counts).await
-            })
-        });
+                        organisation.0,
+                        person.0,
+                    )?;
+                    let mut counts = [0, speaker_ids, 0];
+                    for (count, statement) in counts.iter_mut().zip([
+                        "DELETE FROM person_ids WHERE organisation = $1 AND person = $2",
+                        "",
+                        "UPDATE api_keys SET revoked = $3 WHERE organisation = $1 AND person = $2 AND revoked IS NULL",
+                    ]) {
+                        *count += match statement {
+                            "" => 0,
+                            it if it.contains("$3") => execute!(tx, it, organisation.0, person.0, now())?,
+                            it => execute!(tx, it, organisation.0, person.0)?,
+                        };
+                    }
+                    let sums = keep_counts(tx, *organisation, *person, counts).await?;
+                    let event = Event::new(*actor, Action::PersonForgotten, Subject::Person(*person)).about(*person);
+                    append(tx, *organisation, event.with("keys", counts[2])).await?;
+                    Ok(sums)
+                })
+            },
+        );
         let [ids, speaker_ids, keys] = forgotten.await?;
         (certificate.ids, certificate.speaker_ids, certificate.keys) = (ids, speaker_ids, keys);
         Ok(())
@@ -198,10 +209,13 @@ impl Store {
     async fn finish_erasure(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         certificate: ErasureCertificate,
     ) -> Result<ErasureCertificate, StoreError> {
-        let finished =
-            self.inner.engine.write(organisation, (organisation, certificate), |(organisation, certificate), tx| {
+        let finished = self.inner.engine.write(
+            organisation,
+            (organisation, actor, certificate),
+            |(organisation, actor, certificate), tx| {
                 Box::pin(async move {
                     let (at, person) = (now(), certificate.person);
                     let certificate = ErasureCertificate { erased: at, ..certificate.clone() };
@@ -229,9 +243,18 @@ impl Store {
                         person.0,
                         json_text(&certificate),
                     )?;
+                    erase_reasons(tx, *organisation, person).await?;
+                    let event = Event::new(*actor, Action::PersonErased, Subject::Person(person)).about(person);
+                    append(
+                        tx,
+                        *organisation,
+                        event.with("certificate", Digest::of(json_text(&certificate).as_bytes())),
+                    )
+                    .await?;
                     Ok(certificate)
                 })
-            });
+            },
+        );
         finished.await
     }
 }

@@ -6,10 +6,12 @@
 //! receipts stay.
 
 use plumbline_core::Digest;
+use plumbline_core::audit::{Action, Actor, Subject};
 use plumbline_core::conversation::{Conversation, Hole, HoleReason, Turn};
 use plumbline_core::ids::{ConversationId, OrganisationId};
 use uuid::Uuid;
 
+use crate::audit::{Event, append};
 use crate::columns::{count, now};
 use crate::conversations::{Salt, decode, encode};
 use crate::key_ring::{Wrapped, retired};
@@ -50,12 +52,13 @@ impl Store {
     pub async fn erase_turns(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         id: ConversationId,
         chosen: impl Fn(u32, &Conversation) -> Erasing,
         leaf: impl Fn(&Turn, &Salt) -> Digest,
     ) -> Result<Option<ErasedTurns>, StoreError> {
         for _ in 0..TRIES {
-            match self.try_erase_turns(organisation, id, &chosen, &leaf).await {
+            match self.try_erase_turns(organisation, actor, id, &chosen, &leaf).await {
                 Err(StoreError::Contended) => {}
                 Err(StoreError::Retired) => _ = self.read_keys(organisation).await?,
                 outcome => {
@@ -72,6 +75,7 @@ impl Store {
     async fn try_erase_turns(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         id: ConversationId,
         chosen: &impl Fn(u32, &Conversation) -> Erasing,
         leaf: &impl Fn(&Turn, &Salt) -> Digest,
@@ -116,9 +120,12 @@ impl Store {
         let places = self.inner.packs.write(blobs).await?;
         let wrapped = self.wrap_key(organisation, &key, Seal::DataKey(organisation, id)).await?;
         let places: Vec<(i64, Place)> = revisions.into_iter().zip(places).collect();
-        let arguments = (organisation, id, old, wrapped, places);
-        let scores =
-            self.inner.engine.write(organisation, arguments, |(organisation, id, old, wrapped, places), tx| {
+        let turns = erased.turns;
+        let arguments = (organisation, actor, id, old, wrapped, places);
+        let scores = self.inner.engine.write(
+            organisation,
+            arguments,
+            move |(organisation, actor, id, old, wrapped, places), tx| {
                 Box::pin(async move {
                     let replaced = execute!(
                         tx,
@@ -171,9 +178,15 @@ impl Store {
                         organisation.0,
                         id.0,
                     )?;
+                    // Erasing what is erased already seals the same again, and is nothing to tell.
+                    if turns > 0 {
+                        let event = Event::new(*actor, Action::TurnsErased, Subject::Conversation(*id));
+                        append(tx, *organisation, event.with("turns", turns)).await?;
+                    }
                     Ok(scores)
                 })
-            });
+            },
+        );
         erased.scores = scores.await?;
         Ok(Some(erased))
     }

@@ -32,6 +32,14 @@ impl Store {
         Ok(self.key_ring(organisation).await?.lookup.mac(parts))
     }
 
+    /// What reasons in the audit log are sealed with. It never changes: nothing in the log can be sealed again.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] where there is no such organisation.
+    pub(crate) async fn reason_key(&self, organisation: OrganisationId) -> Result<Key, StoreError> {
+        Ok(self.key_ring(organisation).await?.lookup.derive("audit reasons"))
+    }
+
     /// Wraps a data key with the newest generation. Where the transaction that keeps it meets [`StoreError::Retired`], that
     /// was rotated away meanwhile, and wrapping again uses the next.
     pub(crate) async fn wrap_key(

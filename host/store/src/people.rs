@@ -84,7 +84,7 @@ impl Store {
         idempotency: Option<Idempotency>,
     ) -> Result<Created<PersonId>, StoreError> {
         loop {
-            let created = self.try_create_person(organisation, &person, idempotency.clone()).await;
+            let created = self.try_create_person(organisation, actor, &person, idempotency.clone()).await;
             match created {
                 Err(StoreError::Retired) => _ = self.read_keys(organisation).await?,
                 outcome => return outcome,
@@ -95,6 +95,7 @@ impl Store {
     async fn try_create_person(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         person: &NewPerson,
         idempotency: Option<Idempotency>,
     ) -> Result<Created<PersonId>, StoreError> {

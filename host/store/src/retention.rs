@@ -1,9 +1,11 @@
 //! How long conversations are kept, by their type. What has been kept long enough is erased like anything else.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use plumbline_core::audit::{Action, Actor, Subject};
 use plumbline_core::ids::{ConversationId, OrganisationId};
 use uuid::Uuid;
 
+use crate::audit::{Event, append};
 use crate::columns::{count, now};
 use crate::sql::{all, execute};
 use crate::{Store, StoreError};
@@ -37,23 +39,33 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotFound`] where the organisation does not exist.
-    pub async fn set_retention(&self, organisation: OrganisationId, rules: Vec<Retention>) -> Result<(), StoreError> {
-        let set = self.inner.engine.write(organisation, (organisation, rules), |(organisation, rules), tx| {
-            Box::pin(async move {
-                execute!(tx, "DELETE FROM retention WHERE organisation = $1", organisation.0)?;
-                for Retention { conversation_type, days } in rules {
-                    execute!(
-                        tx,
-                        "INSERT INTO retention (organisation, conversation_type, days) VALUES ($1, $2, $3)",
-                        organisation.0,
-                        conversation_type,
-                        i64::from(*days),
-                    )
-                    .map_err(StoreError::unknown_organisation)?;
-                }
-                Ok(())
-            })
-        });
+    pub async fn set_retention(
+        &self,
+        organisation: OrganisationId,
+        actor: Actor,
+        rules: Vec<Retention>,
+    ) -> Result<(), StoreError> {
+        let set =
+            self.inner.engine.write(organisation, (organisation, actor, rules), |(organisation, actor, rules), tx| {
+                Box::pin(async move {
+                    execute!(tx, "DELETE FROM retention WHERE organisation = $1", organisation.0)?;
+                    for Retention { conversation_type, days } in rules {
+                        execute!(
+                            tx,
+                            "INSERT INTO retention (organisation, conversation_type, days) VALUES ($1, $2, $3)",
+                            organisation.0,
+                            conversation_type,
+                            i64::from(*days),
+                        )
+                        .map_err(StoreError::unknown_organisation)?;
+                    }
+                    let subject = Subject::Organisation(*organisation);
+                    let event = Event::new(*actor, Action::RetentionChanged, subject);
+                    let types: Vec<_> = rules.iter().map(|it| it.conversation_type.as_str()).collect();
+                    let days: Vec<_> = rules.iter().map(|it| it.days).collect();
+                    append(tx, *organisation, event.with("types", types).with("days", days)).await
+                })
+            });
         set.await
     }
 
@@ -106,7 +118,7 @@ impl Store {
                 return Ok(erased);
             }
             for conversation in due {
-                erased += u64::from(self.erase_conversation(organisation, conversation).await?);
+                erased += u64::from(self.erase_conversation(organisation, Actor::Host, conversation).await?);
             }
         }
     }

@@ -159,6 +159,11 @@ impl Key {
         Ok(Self(SecretBox::new(Box::new(bytes))))
     }
 
+    /// A key for one purpose, which is this one's and tells nothing of it.
+    pub(crate) fn derive(&self, purpose: &str) -> Self {
+        Self(SecretBox::new(Box::new(self.mac(&[b"derived key", purpose.as_bytes()]).0)))
+    }
+
     /// HMAC-SHA-256 over the parts, each after its length, so that no two lists of parts give the same bytes.
     pub(crate) fn mac(&self, parts: &[&[u8]]) -> Digest {
         let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(self.0.expose_secret())

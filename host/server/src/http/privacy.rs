@@ -9,11 +9,12 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use futures::stream;
 use plumbline_core::Digest;
+use plumbline_core::audit::{Action, Subject};
 use plumbline_core::conversation::Turn;
 use plumbline_core::ids::{ConversationId, OrganisationId, PersonId};
 use plumbline_core::people::Role;
 use plumbline_measure::{Salt, transcript_digest};
-use plumbline_store::{Erasing, ErasureCertificate, Retention};
+use plumbline_store::{Erasing, ErasureCertificate, Reading, Retention};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -24,6 +25,7 @@ use super::auth::{Acting, Admin, Caller, ReadScores, Scope, Who, WriteConversati
 use super::extract::{Id, Json as Body};
 use super::people::PersonView;
 use super::problem::{Problem, Result};
+use super::readings;
 use super::sight::Sight;
 use crate::App;
 use crate::wire::conversation::TranscriptView;
@@ -114,7 +116,7 @@ async fn erase_person(
     caller: Caller<Admin>,
     Id(id): Id<PersonId>,
 ) -> Result<Json<CertificateView>> {
-    let certificate = app.store.erase_person(caller.organisation, id, leaf).await?;
+    let certificate = app.store.erase_person(caller.organisation, caller.actor(), id, leaf).await?;
     Ok(Json(certificate.ok_or_else(Problem::not_found)?.into()))
 }
 
@@ -158,6 +160,7 @@ async fn erase_turn(
     }
     let erased = app.store.erase_turns(
         caller.organisation,
+        caller.actor(),
         id,
         |revision, conversation| match revision == newest.revision {
             true => Erasing { turns: vec![turn], participants: vec![] },
@@ -191,6 +194,13 @@ async fn export_person(State(app): State<App>, caller: Caller<ReadScores>, Id(id
     }
     let organisation = caller.organisation;
     let person = app.store.person(organisation, id).await?.ok_or_else(Problem::not_found)?;
+    let reading = Reading {
+        action: Action::PersonRead,
+        subject: Subject::Person(id),
+        people: vec![id],
+        details: Default::default(),
+    };
+    readings::record(&app, &caller, vec![reading]).await?;
     let told = app.store.people_were_told(organisation).await?;
     let conversations = app.store.spoken_in(organisation, id).await?;
     let memberships = app.store.memberships(organisation, id).await?;
@@ -295,7 +305,7 @@ async fn set_retention(
     problem.unless_sound()?;
     let rules = rules.into_iter();
     let rules = rules.map(|RetentionRule { conversation_type, days }| Retention { conversation_type, days });
-    app.store.set_retention(caller.organisation, rules.collect()).await?;
+    app.store.set_retention(caller.organisation, caller.actor(), rules.collect()).await?;
     // Whoever set them need not wait for what may be a long time.
     tokio::spawn(async move { retention::apply(&app, caller.organisation).await });
     Ok(StatusCode::NO_CONTENT)
