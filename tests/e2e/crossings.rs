@@ -118,7 +118,7 @@ async fn numbers(client: &Client) -> Vec<usize> {
     numbers
 }
 
-const LATE: &str = r#"
+pub const LATE: &str = r#"
 id = "late-orders"
 version = "1.0.0"
 title = "Late orders"

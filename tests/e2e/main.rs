@@ -8,6 +8,7 @@ mod guests;
 
 mod access;
 mod api;
+mod audit;
 mod cli;
 mod crash;
 mod crossings;

@@ -82,9 +82,10 @@ async fn everything(client: &Client, things: &BTreeMap<&str, String>) -> Vec<Val
     for (method, template) in operations().filter(|it| it.0 == "GET" && it.1.contains("{id}")) {
         let id = &things[template.split('/').nth(2).unwrap()];
         let answer = client.send(&Request::new(&method, template.replace("{id}", id))).await;
-        // A scorecard of the box was written in Rust and has no rubric's file.
-        let status = if template.ends_with("/rubric") { 404 } else { 200 };
-        found.push(answer.expect(status).json());
+        // A scorecard of the box was written in Rust and has no rubric's file, nobody was erased, and who read what is a
+        // person's is that person's to know.
+        let absent = ["/rubric", "/erasure", "/readings"].iter().any(|it| template.ends_with(it));
+        found.push(json!(answer.expect(if absent { 404 } else { 200 }).text()));
     }
     found
 }
@@ -93,7 +94,9 @@ async fn everything(client: &Client, things: &BTreeMap<&str, String>) -> Vec<Val
 async fn lists(client: &Client) -> Vec<Value> {
     let mut lists = Vec::new();
     for (_, template) in operations().filter(|it| it.0 == "GET" && it.1.starts_with("/v1/") && !it.1.contains('{')) {
-        let mut list = client.list(template).await;
+        let whole = client.send(&Request::new("GET", template)).await.expect(200).text();
+        let items = serde_json::from_str(&whole).is_ok_and(|it: Value| it["items"].is_array());
+        let mut list = if items { client.list(template).await } else { vec![json!(whole)] };
         // A key's last use is the question itself.
         list.iter_mut().filter_map(Value::as_object_mut).for_each(|it| _ = it.shift_remove("last_used"));
         lists.push(json!(list));

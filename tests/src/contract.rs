@@ -36,7 +36,7 @@ pub(crate) fn check(request: &Request, answer: &Answer) {
     let sent = answer.header("content-type").split(';').next().unwrap();
     let described = content.get(sent);
     let described = described.unwrap_or_else(|| panic!("{place} as {sent}, but {:?} is described", content.keys()));
-    if sent.ends_with("json") {
+    if sent == "application/json" || sent.ends_with("+json") {
         let body = answer.json();
         let validator = validator(&place, &described["schema"]);
         let faults: Vec<_> = validator.iter_errors(&body).map(|it| format!("{}: {it}", it.instance_path())).collect();

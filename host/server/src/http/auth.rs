@@ -111,6 +111,16 @@ impl fmt::Display for Scope {
     }
 }
 
+impl<S> Caller<S> {
+    /// Who this is to the audit log.
+    pub fn actor(&self) -> Actor {
+        match &self.who {
+            Who::System => Actor::Key(self.key),
+            Who::Person(acting) => Actor::Person(acting.person, Some(self.key)),
+        }
+    }
+}
+
 impl<S: Scoped> Caller<S> {
     /// The caller whose key has this hash, and who may have said why they ask.
     pub async fn of(app: &App, hash: &Digest, reason: Option<String>) -> Result<Self, Problem> {
@@ -130,14 +140,6 @@ impl<S: Scoped> Caller<S> {
         let caller = Self { organisation: key.organisation, key: key.id, who, scopes: key.scopes, scope: PhantomData };
         caller.also(S::SCOPE)?;
         Ok(caller)
-    }
-
-    /// Who this is to the audit log.
-    pub fn actor(&self) -> Actor {
-        match &self.who {
-            Who::System => Actor::Key(self.key),
-            Who::Person(acting) => Actor::Person(acting.person, Some(self.key)),
-        }
     }
 
     /// Whether the caller is a person who holds this role.
