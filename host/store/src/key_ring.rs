@@ -177,7 +177,11 @@ impl Generations {
     /// # Errors
     /// [`StoreError::WrongMasterKey`].
     pub(crate) fn open(sealed: &[SealedKeyRow], master: &MasterKey) -> Result<Self, StoreError> {
-        sealed.iter().map(|it| Ok((it.wrapped.generation, Arc::new(it.open(master)?)))).collect::<Result<_, _>>().map(Self)
+        sealed
+            .iter()
+            .map(|it| Ok((it.wrapped.generation, Arc::new(it.open(master)?))))
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 
     pub(crate) fn newest(&self) -> Option<i64> {

@@ -10,6 +10,7 @@
 #![deny(missing_docs)]
 
 mod accept;
+mod backup;
 mod binding_versions;
 mod bindings;
 mod columns;
@@ -52,6 +53,7 @@ mod teams;
 mod usage;
 
 pub use accept::{Accepted, AcceptedState, Submission};
+pub use backup::{Backup, BackupError, Destination, Restore, Restored, backup, backup_keys, restore};
 pub use binding_versions::{BindingChange, NewBinding};
 pub use bindings::{Binding, Mode};
 pub use config::{Blobs, Database, StoreConfig};
@@ -64,9 +66,9 @@ pub use error::StoreError;
 pub use idempotency::{Created, Idempotency};
 pub use jobs::{Fate, Job, JobFailure, Lease, Outstanding, Work};
 pub use keys::{ApiKey, KeySecret, NewKey};
+pub use master_key::{MasterKey, MasterKeySource};
 pub use notices::Notice;
 pub use organisations::Organisation;
-pub use master_key::{MasterKey, MasterKeySource};
 pub use page::{Cursor, Page, PageRequest};
 pub use people::{NewPerson, Person, PersonChange, Profile};
 pub use plugin_uploads::PluginVerdict;

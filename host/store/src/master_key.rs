@@ -150,7 +150,8 @@ async fn run(command: &[String]) -> Result<[u8; KEY_LENGTH], StoreError> {
 /// A key as text, with white space around it.
 fn decode(text: &[u8]) -> Option<[u8; KEY_LENGTH]> {
     let text = text.trim_ascii();
-    let bytes = if text.len() == KEY_LENGTH * 2 { hex::decode(text).ok()? } else { BASE64_STANDARD.decode(text).ok()? };
+    let bytes =
+        if text.len() == KEY_LENGTH * 2 { hex::decode(text).ok()? } else { BASE64_STANDARD.decode(text).ok()? };
     bytes.try_into().ok()
 }
 

@@ -13,7 +13,7 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use crate::columns::now;
-use crate::key_ring::{Generations, SealedKeyRow, Wrapped, select_keys};
+use crate::key_ring::{Generations, SealedKeyRow, Wrapped, retired, select_keys};
 use crate::seal::{Key, Seal};
 use crate::sql::{Transaction, all, execute, optional};
 use crate::{MasterKey, Store, StoreError};
@@ -84,9 +84,10 @@ impl Store {
             let mut after = Some(Uuid::nil());
             while let Some(id) = after {
                 let arguments = (organisation, generations.clone(), table, id);
-                let batch = self.inner.engine.write(organisation, arguments, |(organisation, generations, table, id), tx| {
-                    Box::pin(async move { wrap_again(tx, *organisation, generations, table, *id, BATCH).await })
-                });
+                let batch =
+                    self.inner.engine.write(organisation, arguments, |(organisation, generations, table, id), tx| {
+                        Box::pin(async move { wrap_again(tx, *organisation, generations, table, *id, BATCH).await })
+                    });
                 let (count, last) = batch.await?;
                 wrapped += count;
                 after = last;
@@ -186,13 +187,21 @@ async fn wrap_again(
         "SELECT {id} AS id, generation, wrapped_key FROM {table}
          WHERE organisation = $1 AND {id} > $2 AND generation < $3 ORDER BY {id} LIMIT $4"
     );
-    let rows: Vec<DataKeyRow> =
-        all!(tx, AssertSqlSafe(select), organisation.0, after, generations.newest(), limit)?;
+    let rows: Vec<DataKeyRow> = all!(tx, AssertSqlSafe(select), organisation.0, after, generations.newest(), limit)?;
     for row in &rows {
         let place = place(organisation, row.id);
         let again = generations.wrap(&generations.unwrap(&row.wrapped, place)?, place);
-        let update = format!("UPDATE {table} SET generation = $3, wrapped_key = $4 WHERE organisation = $1 AND {id} = $2");
-        execute!(tx, AssertSqlSafe(update), organisation.0, row.id, again.generation, again.wrapped_key)?;
+        let update = format!(
+            "UPDATE {table} SET generation = $3, wrapped_key = $4
+             WHERE organisation = $1 AND {id} = $2 AND wrapped_key = $5"
+        );
+        let before = &row.wrapped.wrapped_key;
+        let same =
+            execute!(tx, AssertSqlSafe(update), organisation.0, row.id, again.generation, again.wrapped_key, before)?;
+        if same == 0 {
+            // An erasure took the key away, or put another in its place, since it was read.
+            return Err(StoreError::Contended);
+        }
     }
     let last = rows.last().filter(|_| i64::try_from(rows.len()) == Ok(limit)).map(|it| it.id);
     Ok((rows.len() as u64, last))
@@ -222,7 +231,12 @@ async fn end_generations(
         "DELETE FROM organisation_keys WHERE organisation = $1 AND generation < $2",
         organisation.0,
         generations.newest(),
-    )?;
+    )
+    // Something was wrapped with one of them again, by whoever had not let go of its row.
+    .map_err(|error| match retired(error) {
+        StoreError::Retired => StoreError::Contended,
+        other => other,
+    })?;
     Ok(wrapped)
 }
 
