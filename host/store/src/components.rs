@@ -44,7 +44,7 @@ impl Store {
 }
 
 /// A folder for each first byte keeps folders short.
-fn path(digest: &Digest) -> Path {
+pub(crate) fn path(digest: &Digest) -> Path {
     let name = digest.to_hex();
     Path::from(format!("components/{}/{name}.wasm", &name[..2]))
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures::future::BoxFuture;
 use plumbline_core::ids::OrganisationId;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -17,6 +17,10 @@ use crate::row_security::{self, Reach};
 use crate::seal::random;
 use crate::sql::Transaction;
 use crate::{Database, StoreError};
+
+/// The steps that make each engine's tables.
+pub(crate) static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+pub(crate) static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// A connected database.
 pub(crate) enum Engine {
@@ -38,22 +42,17 @@ impl Engine {
         match database {
             Database::Sqlite(path) => {
                 let writer = sqlite_pool(1, sqlite_options(path)).await?;
-                sqlx::migrate!("migrations/sqlite").run(&writer).await?;
+                SQLITE.run(&writer).await?;
                 let readers = sqlite_pool(readers.max(1), sqlite_options(path).read_only(true)).await?;
                 let group_commit = GroupCommit::start(writer.clone());
                 Ok(Self::Sqlite { readers, writer, group_commit })
             }
             Database::Postgres(url) => {
-                let options: PgConnectOptions = url.expose_secret().parse()?;
-                let options = options
-                    .application_name("plumbline")
-                    .statement_cache_capacity(STATEMENTS_KEPT)
-                    .disable_statement_logging();
+                let options = postgres_options(url)?;
                 let mut owner = PgConnection::connect_with(&options).await?;
-                let migrator = sqlx::migrate!("migrations/postgres");
-                if !is_up_to_date(&migrator, &mut owner).await? {
+                if !is_up_to_date(&POSTGRES, &mut owner).await? {
                     row_security::lift(&mut owner).await?;
-                    migrator.run(&mut owner).await?;
+                    POSTGRES.run(&mut owner).await?;
                 }
                 row_security::secure(&mut owner).await?;
                 owner.close().await?;
@@ -206,7 +205,12 @@ async fn is_up_to_date(migrator: &Migrator, owner: &mut PgConnection) -> Result<
     Ok(migrator.iter().map(|it| (it.version, true, it.checksum.to_vec())).eq(taken))
 }
 
-fn sqlite_options(path: &Path) -> SqliteConnectOptions {
+pub(crate) fn postgres_options(url: &SecretString) -> Result<PgConnectOptions, StoreError> {
+    let options: PgConnectOptions = url.expose_secret().parse()?;
+    Ok(options.application_name("plumbline").statement_cache_capacity(STATEMENTS_KEPT).disable_statement_logging())
+}
+
+pub(crate) fn sqlite_options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -219,7 +223,7 @@ fn sqlite_options(path: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-async fn sqlite_pool(connections: u32, options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+pub(crate) async fn sqlite_pool(connections: u32, options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
     SqlitePoolOptions::new()
         .max_connections(connections)
         // They are this process's own: there is no server that could have closed them.

@@ -61,12 +61,23 @@ pub enum StoreError {
         /// Its length in bytes.
         length: u64,
     },
+    /// The command that gives the master key did not.
+    #[error("the command `{program}` gives no master key: {why}")]
+    MasterKeyCommand {
+        /// The program that was run.
+        program: String,
+        /// What was wrong, without anything that it printed.
+        why: String,
+    },
     /// The organisations of this database were sealed with another master key.
     #[error("the master key is not the one that this database was sealed with")]
     WrongMasterKey,
     /// The organisation's key was rotated meanwhile, and the generation that a data key is wrapped with is no more.
     #[error("the organisation's key has just been rotated; try again")]
     Retired,
+    /// An organisation's key is not rotated at the same time.
+    #[error("the master key is being rotated: finish that first")]
+    MasterKeyRotating,
     /// What is stored is not what was written.
     #[error("{what} is damaged")]
     Damaged {

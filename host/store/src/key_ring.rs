@@ -101,7 +101,10 @@ impl Store {
         let mut lookups: HashMap<_, _> = lookups.into_iter().map(|it| (it.organisation, it.wrapped)).collect();
         for keys in keys.chunk_by(|one, next| one.organisation == next.organisation) {
             let organisation = OrganisationId(keys[0].organisation);
-            let generations = self.inner.keys.unwrap(organisation, keys)?;
+            let generations = match Generations::open(keys, &self.inner.keys.master()) {
+                Err(StoreError::WrongMasterKey) => Generations::open(keys, &self.inner.keys.reload_master().await?)?,
+                outcome => outcome?,
+            };
             let lookup = match lookups.remove(&organisation.0) {
                 Some(wrapped) => wrapped,
                 None => self.make_lookup_key(organisation, &generations).await?,
@@ -132,7 +135,7 @@ impl Store {
 
 /// The keys of the organisations that were met so far.
 pub(crate) struct KeyRings {
-    master: MasterKey,
+    master: RwLock<MasterKey>,
     rings: RwLock<HashMap<OrganisationId, Arc<KeyRing>>>,
 }
 
@@ -144,36 +147,52 @@ pub(crate) struct KeyRing {
 
 impl KeyRings {
     pub(crate) fn new(master: MasterKey) -> Self {
-        Self { master, rings: RwLock::default() }
+        Self { master: RwLock::new(master), rings: RwLock::default() }
     }
 
     fn get(&self, organisation: OrganisationId) -> Option<Arc<KeyRing>> {
         self.rings.read().unwrap_or_else(PoisonError::into_inner).get(&organisation).cloned()
     }
 
-    fn insert(&self, organisation: OrganisationId, ring: KeyRing) {
-        self.rings.write().unwrap_or_else(PoisonError::into_inner).insert(organisation, Arc::new(ring));
+    /// A generation that is no more is remembered: something may have been read that was still wrapped with it.
+    fn insert(&self, organisation: OrganisationId, mut ring: KeyRing) {
+        let mut rings = self.rings.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(before) = rings.get(&organisation) {
+            before.generations.0.iter().for_each(|(generation, key)| {
+                ring.generations.0.entry(*generation).or_insert_with(|| key.clone());
+            });
+        }
+        rings.insert(organisation, Arc::new(ring));
     }
 
-    /// # Errors
-    /// [`StoreError::WrongMasterKey`].
-    fn unwrap(&self, organisation: OrganisationId, sealed: &[SealedKeyRow]) -> Result<Generations, StoreError> {
-        let place = Seal::OrganisationKey(organisation);
-        let opened = sealed.iter().map(|it| {
-            let SealedKeyRow { wrapped: Wrapped { generation, wrapped_key }, next_wrapped_key, .. } = it;
-            let mut sealed = [Some(wrapped_key), next_wrapped_key.as_ref()].into_iter().flatten();
-            let key = sealed.find_map(|it| self.master.0.unwrap(it, place).ok());
-            Ok((*generation, key.ok_or(StoreError::WrongMasterKey)?))
-        });
-        opened.collect::<Result<_, _>>().map(Generations)
+    pub(crate) fn master(&self) -> MasterKey {
+        self.master.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What the master key's source holds by now: it may have been rotated since this process began.
+    async fn reload_master(&self) -> Result<MasterKey, StoreError> {
+        let reloaded = self.master().reload().await?.ok_or(StoreError::WrongMasterKey)?;
+        *self.master.write().unwrap_or_else(PoisonError::into_inner) = reloaded.clone();
+        Ok(reloaded)
     }
 }
 
 /// The generations of an organisation's key.
-pub(crate) struct Generations(BTreeMap<i64, Key>);
+#[derive(Clone)]
+pub(crate) struct Generations(BTreeMap<i64, Arc<Key>>);
 
 impl Generations {
-    fn newest(&self) -> Option<i64> {
+    /// # Errors
+    /// [`StoreError::WrongMasterKey`].
+    pub(crate) fn open(sealed: &[SealedKeyRow], master: &MasterKey) -> Result<Self, StoreError> {
+        sealed
+            .iter()
+            .map(|it| Ok((it.wrapped.generation, Arc::new(it.open(master)?))))
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+
+    pub(crate) fn newest(&self) -> Option<i64> {
         self.0.last_key_value().map(|(generation, _)| *generation)
     }
 
@@ -199,8 +218,8 @@ pub(crate) struct FirstKeys {
 
 impl FirstKeys {
     pub(crate) fn random(organisation: OrganisationId, rings: &KeyRings) -> Self {
-        let generations = Generations(BTreeMap::from([(1, Key::random())]));
-        let wrapped_key = rings.master.0.wrap(&generations.0[&1], Seal::OrganisationKey(organisation));
+        let generations = Generations(BTreeMap::from([(1, Arc::new(Key::random()))]));
+        let wrapped_key = rings.master().key.wrap(&generations.0[&1], Seal::OrganisationKey(organisation));
         let lookup = generations.wrap(&Key::random(), Seal::LookupKey(organisation));
         Self { organisation, wrapped_key, lookup }
     }
@@ -257,9 +276,23 @@ pub(crate) use {select_keys, select_lookup_keys};
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct SealedKeyRow {
-    organisation: Uuid,
+    pub organisation: Uuid,
     #[sqlx(flatten)]
-    wrapped: Wrapped,
+    pub wrapped: Wrapped,
+    /// By the master key that is to take the present one's place, while it is being rotated: either opens it then.
     #[sqlx(default)]
-    next_wrapped_key: Option<Vec<u8>>,
+    pub next_wrapped_key: Option<Vec<u8>>,
+}
+
+impl SealedKeyRow {
+    /// # Errors
+    /// [`StoreError::WrongMasterKey`].
+    pub(crate) fn open(&self, master: &MasterKey) -> Result<Key, StoreError> {
+        let place = Seal::OrganisationKey(OrganisationId(self.organisation));
+        self.seals().find_map(|it| master.key.unwrap(it, place).ok()).ok_or(StoreError::WrongMasterKey)
+    }
+
+    pub(crate) fn seals(&self) -> impl Iterator<Item = &Vec<u8>> {
+        [Some(&self.wrapped.wrapped_key), self.next_wrapped_key.as_ref()].into_iter().flatten()
+    }
 }

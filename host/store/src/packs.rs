@@ -126,7 +126,7 @@ async fn write_pack(objects: &dyn ObjectStore, arrivals: Vec<Arrival>) {
 }
 
 /// A folder holds the packs of about three days: a `UUIDv7` begins with its time in milliseconds.
-fn path(pack: Uuid) -> Path {
+pub(crate) fn path(pack: Uuid) -> Path {
     let name = pack.simple().to_string();
     Path::from(format!("packs/{}/{name}", &name[..5]))
 }

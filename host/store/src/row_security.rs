@@ -3,7 +3,8 @@
 //!
 //! The server's connections act as a role that owns nothing and that the policies bind, and every transaction says whose
 //! rows it is about. What must cross organisations acts as another role, which may do that to the tables named in
-//! [`CROSSINGS`] and to no other. The user of the address owns the tables, brings them up to date, and does nothing else.
+//! [`CROSSINGS`] and to no other. The user of the address owns the tables, brings them up to date, and reads them for a
+//! backup, which it must say that it does; it does nothing else.
 
 use plumbline_core::Digest;
 use plumbline_core::ids::OrganisationId;
@@ -29,6 +30,10 @@ impl Reach {
         })
     }
 }
+
+/// What begins the transaction of a backup, as the tables' owner.
+pub(crate) const BACKUP: &str =
+    "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL plumbline.backup = 'on'";
 
 /// What serves requests and runs jobs.
 const SERVICE: &str = "plumbline_service";
@@ -86,6 +91,11 @@ pub(crate) async fn secure(owner: &mut PgConnection) -> Result<(), StoreError> {
             format!("GRANT {may} ON {table} TO {SERVICE}"),
             format!("DROP POLICY IF EXISTS own_rows ON {table}"),
             format!("CREATE POLICY own_rows ON {table} TO {SERVICE} USING ({own}) WITH CHECK ({own})"),
+            format!("DROP POLICY IF EXISTS backup_rows ON {table}"),
+            format!(
+                "CREATE POLICY backup_rows ON {table} FOR SELECT TO CURRENT_USER
+                 USING (current_setting('plumbline.backup', true) = 'on')"
+            ),
         ];
         for command in CROSSINGS.iter().filter(|it| it.0 == table).flat_map(|it| it.1) {
             let policy = format!("crossing_{}", command.to_lowercase());

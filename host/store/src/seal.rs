@@ -2,11 +2,6 @@
 //! each organisation's key, that wraps the data key of each conversation and person, and that seals what is theirs.
 //! Associated data binds every sealed thing to its place, so that none can be put where another belongs.
 
-use std::fmt;
-use std::io::Write as _;
-use std::path::Path;
-use std::sync::Arc;
-
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac as _};
@@ -18,64 +13,7 @@ use sha2::Sha256;
 use crate::StoreError;
 use crate::columns::damaged;
 
-/// What every organisation's key is wrapped with. Whoever loses it loses every word.
-#[derive(Clone)]
-pub struct MasterKey(pub(crate) Arc<Key>);
-
-impl MasterKey {
-    /// Reads 32 bytes from the file; where it is absent, makes it with random ones, for its owner's eyes only.
-    ///
-    /// # Errors
-    /// Where the file cannot be read or made, or does not hold 32 bytes.
-    pub fn load_or_create(path: &Path) -> Result<Self, StoreError> {
-        let file_error = |source| StoreError::File { path: path.to_owned(), source };
-        if !path.try_exists().map_err(file_error)? {
-            create(path).map_err(file_error)?;
-        }
-        let bytes = std::fs::read(path).map_err(file_error)?;
-        let length = bytes.len() as u64;
-        let bytes = bytes.try_into().map_err(|_| StoreError::MasterKeyLength { path: path.to_owned(), length })?;
-        Ok(Self::from_bytes(bytes))
-    }
-
-    /// The key that a key service gave.
-    #[must_use]
-    pub fn from_bytes(bytes: [u8; KEY_LENGTH]) -> Self {
-        Self(Arc::new(Key(SecretBox::new(Box::new(bytes)))))
-    }
-}
-
-impl fmt::Debug for MasterKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("MasterKey(redacted)")
-    }
-}
-
-/// Makes the file whole or not at all, and never over one that another process made meanwhile.
-fn create(path: &Path) -> std::io::Result<()> {
-    let mut draft = path.as_os_str().to_owned();
-    draft.push(format!(".{}", uuid::Uuid::now_v7()));
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&draft)?;
-    file.write_all(&random::<KEY_LENGTH>())?;
-    file.sync_all()?;
-    let linked = std::fs::hard_link(&draft, path);
-    std::fs::remove_file(&draft)?;
-    match linked {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error),
-        _ => {}
-    }
-    #[cfg(unix)]
-    if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
-        std::fs::File::open(folder)?.sync_all()?;
-    }
-    Ok(())
-}
-
-const KEY_LENGTH: usize = 32;
+pub(crate) const KEY_LENGTH: usize = 32;
 const NONCE_LENGTH: usize = 24;
 
 /// A key of any kind. Wiped from memory when it is dropped.
@@ -127,7 +65,11 @@ impl Seal {
 
 impl Key {
     pub(crate) fn random() -> Self {
-        Self(SecretBox::new(Box::new(random())))
+        Self::from_bytes(random())
+    }
+
+    pub(crate) fn from_bytes(bytes: [u8; KEY_LENGTH]) -> Self {
+        Self(SecretBox::new(Box::new(bytes)))
     }
 
     pub(crate) fn seal(&self, plain: &[u8], place: Seal) -> Vec<u8> {
@@ -156,7 +98,7 @@ impl Key {
     /// As [`Key::open`].
     pub(crate) fn unwrap(&self, wrapped: &[u8], place: Seal) -> Result<Self, StoreError> {
         let bytes = self.open(wrapped, place)?.try_into().map_err(|_| damaged("a wrapped key"))?;
-        Ok(Self(SecretBox::new(Box::new(bytes))))
+        Ok(Self::from_bytes(bytes))
     }
 
     /// A key for one purpose, which is this one's and tells nothing of it.

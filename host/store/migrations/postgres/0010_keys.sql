@@ -1,10 +1,5 @@
 -- The keys between the master key and the data keys, by generation, so that each can be rotated while the server runs.
 
--- The owner may be bound by row-level security, and must see every row that is moved here.
-ALTER TABLE organisations NO FORCE ROW LEVEL SECURITY;
-ALTER TABLE conversation_keys NO FORCE ROW LEVEL SECURITY;
-ALTER TABLE person_keys NO FORCE ROW LEVEL SECURITY;
-
 -- The newest generation wraps; an older one is here for as long as any data key is still wrapped with it.
 CREATE TABLE organisation_keys (
     organisation UUID NOT NULL REFERENCES organisations (id),

@@ -1,0 +1,70 @@
+//! What was erased since a snapshot was taken has no key any more, or another one. In what is restored it is erased too,
+//! as if it had been by the API: a tombstone, without what could tell of it.
+
+use chrono::{DateTime, Utc};
+
+use super::BackupError;
+use crate::sql::{Transaction, execute};
+
+/// How many conversations and people were erased since.
+pub(super) async fn erase(tx: &mut Transaction, at: DateTime<Utc>) -> Result<(u64, u64), BackupError> {
+    execute!(
+        tx,
+        "DELETE FROM conversation_keys WHERE EXISTS (
+             SELECT 1 FROM conversation_revisions r JOIN conversation_places p
+                 ON p.organisation = r.organisation AND p.conversation = r.conversation
+             WHERE r.organisation = conversation_keys.organisation AND r.conversation = conversation_keys.conversation
+                 AND r.revision = 1 AND (r.pack <> p.pack OR r.pack_start <> p.pack_start))"
+    )?;
+    let conversations = execute!(
+        tx,
+        "UPDATE conversations SET erased = $1, external_id = NULL
+         WHERE erased IS NULL AND NOT EXISTS (
+             SELECT 1 FROM conversation_keys k
+             WHERE k.organisation = conversations.organisation AND k.conversation = conversations.id)",
+        at,
+    )?;
+    for statement in [
+        "UPDATE conversation_revisions SET content_digest = NULL
+         WHERE content_digest IS NOT NULL AND NOT EXISTS (
+             SELECT 1 FROM conversation_keys k WHERE k.organisation = conversation_revisions.organisation
+                 AND k.conversation = conversation_revisions.conversation)",
+        "DELETE FROM speaker_ids WHERE NOT EXISTS (
+             SELECT 1 FROM conversation_keys k
+             WHERE k.organisation = speaker_ids.organisation AND k.conversation = speaker_ids.conversation)",
+        "DELETE FROM jobs WHERE conversation IS NOT NULL AND NOT EXISTS (
+             SELECT 1 FROM conversation_keys k
+             WHERE k.organisation = jobs.organisation AND k.conversation = jobs.conversation)",
+        "DELETE FROM person_ids WHERE NOT EXISTS (
+             SELECT 1 FROM person_keys k
+             WHERE k.organisation = person_ids.organisation AND k.person = person_ids.person)",
+    ] {
+        execute!(tx, statement)?;
+    }
+    for statement in [
+        "UPDATE api_keys SET revoked = $1
+         WHERE revoked IS NULL AND person IS NOT NULL AND NOT EXISTS (
+             SELECT 1 FROM person_keys k WHERE k.organisation = api_keys.organisation AND k.person = api_keys.person)",
+        "UPDATE roles SET ends = $1
+         WHERE ends IS NULL AND NOT EXISTS (
+             SELECT 1 FROM person_keys k WHERE k.organisation = roles.organisation AND k.person = roles.person)",
+        "UPDATE memberships SET ends = $1
+         WHERE ends IS NULL AND starts < $1 AND NOT EXISTS (
+             SELECT 1 FROM person_keys k
+             WHERE k.organisation = memberships.organisation AND k.person = memberships.person)",
+        "UPDATE reporting_lines SET ends = $1
+         WHERE ends IS NULL AND starts < $1 AND 2 > (
+             SELECT COUNT(*) FROM person_keys k WHERE k.organisation = reporting_lines.organisation
+                 AND k.person IN (reporting_lines.person, reporting_lines.manager))",
+    ] {
+        execute!(tx, statement, at)?;
+    }
+    let people = execute!(
+        tx,
+        "UPDATE people SET profile = NULL, active = FALSE, changed = $1, erased = $1
+         WHERE erased IS NULL AND NOT EXISTS (
+             SELECT 1 FROM person_keys k WHERE k.organisation = people.organisation AND k.person = people.id)",
+        at,
+    )?;
+    Ok((conversations, people))
+}
