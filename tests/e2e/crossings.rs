@@ -55,11 +55,11 @@ async fn no_other_way_leads_across(home: Home) {
     }
     // 3. An idempotency key is one's own, on whatever route.
     for (path, body) in [("/v1/people", json!({"name": "P"})), ("/v1/teams", json!({"name": "T"}))] {
-        let request = Request::post(path, &body).header("idempotency-key", "same");
+        let request = Request::post(path, &body).header("idempotency-key", path);
         let (first, second) = (ours.send(&request).await.expect(201), theirs.send(&request).await.expect(201));
         assert_ne!(first.json()["id"], second.json()["id"], "{path}");
         assert_eq!(ours.send(&request).await.json()["id"], first.json()["id"]);
-        let other = Request::post(path, &json!({"name": "Other"})).header("idempotency-key", "same");
+        let other = Request::post(path, &json!({"name": "Other"})).header("idempotency-key", path);
         theirs.send(&other).await.expect(422);
     }
     // 4. A component is had by whoever uploads it; that somebody else has it changes nothing and is told to nobody.

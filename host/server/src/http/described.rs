@@ -4,9 +4,9 @@
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 
-/// What any operation that wants a key may answer: the key may be wrong or may not do this, and the server may be at
+/// What any operation that wants a key may answer: the reason that came with it may be unreadable, the key may be wrong or may not do this, and the server may be at
 /// fault or under strain.
-const ALWAYS: [&str; 4] = ["401", "403", "500", "503"];
+const ALWAYS: [&str; 5] = ["400", "401", "403", "500", "503"];
 const PROBLEM: &str = "application/problem+json";
 
 /// Completes the description of every operation.
