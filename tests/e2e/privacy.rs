@@ -97,8 +97,10 @@ async fn a_person_is_exported_and_erased(home: Home) {
         let now = client.get(&format!("/v1/conversations/{id}/scores")).await;
         let numbers = |scores: &Value| {
             let score = &scores["scores"][0];
-            let ratings =
-                score["criteria"].as_array().unwrap().iter().map(|it| (it["rating"].clone(), it["score"].clone()));
+            let ratings = score["criteria"].as_array().unwrap().iter().map(|it| {
+                let kind = it["rating"].as_object().unwrap().keys().next().unwrap().clone();
+                (kind, it["rating"]["level"].clone(), it["rating"]["number"].clone(), it["score"].clone())
+            });
             (
                 score["id"].clone(),
                 score["final"].clone(),

@@ -83,15 +83,27 @@ fn verify_file(path: &Path, expect: Option<Head>) -> Result<Result<Head, Broken>
     if plumbline_audit != 1 {
         return Err(Fault::Input(format!("{} is in version {plumbline_audit} of the form, not 1", path.display())));
     }
-    let head = Head::try_from(head).map_err(|_| no_log())?;
+    let head = read::<Head, _>(head).ok_or_else(no_log)?;
     let mut chain = Chain::new(OrganisationId(organisation), expect);
     for line in lines {
-        match exact::<EntryView>(&line.map_err(unreadable)?).map(Entry::try_from) {
-            Some(Ok(entry)) => chain.follow(&entry),
-            _ => chain.unreadable(),
+        match exact::<EntryView>(&line.map_err(unreadable)?).and_then(read::<Entry, _>) {
+            Some(entry) => chain.follow(&entry),
+            None => chain.unreadable(),
         }
     }
     Ok(chain.finish(Some(head)))
+}
+
+/// What was meant by what is written, where that is written just as it would be again: a digest in capital letters is the
+/// same digest in another file.
+fn read<T, V>(view: V) -> Option<T>
+where
+    T: TryFrom<V> + Clone,
+    V: From<T> + Serialize,
+{
+    let written = serde_json::to_vec(&view).ok()?;
+    let meant = T::try_from(view).ok()?;
+    (serde_json::to_vec(&V::from(meant.clone())).ok()? == written).then_some(meant)
 }
 
 /// What a line says, where it is written just as this program writes it: so that nothing can be put into a line that is
