@@ -123,7 +123,11 @@ async fn every_route_answers_every_role_as_the_table_says(home: Home) {
             let ids = if with_ids { ids } else { &ids[..1] };
             for (index, (which, id)) in ids.iter().enumerate() {
                 let id = id.map_or(UNKNOWN, |it| it.as_str());
-                let path = template.replace("{id}", id).replace("{role}", "member").replace("{name}", "one-to-one");
+                let path = template
+                    .replace("{id}", id)
+                    .replace("{role}", "member")
+                    .replace("{name}", "one-to-one")
+                    .replace("{turn}", "0");
                 let request = Request::new(&method, &path).json(&body(&method, template, &person));
                 let request = match *role {
                     "reviewer" => request.header("plumbline-reason", "A complaint is being looked into."),
