@@ -1,5 +1,6 @@
 //! Keys between the master key and the data keys, and their rotation.
 
+use plumbline_core::audit::Actor;
 use plumbline_core::ids::{ConversationId, OrganisationId};
 use plumbline_store::{MasterKey, Store, StoreConfig, StoreError};
 
@@ -54,7 +55,7 @@ async fn either_master_key_opens_everything_until_the_old_one_is_retired(bench: 
         let opened = Store::open(&with(key)).await.unwrap();
         assert_eq!(words(&opened, bench.organisation, id).await.unwrap(), "Before.");
     }
-    let late = store.create_organisation("initech").await.unwrap();
+    let late = store.create_organisation(Actor::Operator, "initech").await.unwrap();
 
     // With only one of three retired, as where it was cut off: the new key opens two, and so can go on.
     store.retire_master_key(bench.organisation, &new).await.unwrap();
