@@ -2,11 +2,13 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, SqliteConnection};
 use tempfile::TempDir;
 
-use crate::{Client, Server, cluster, program};
+use crate::{Client, Output, Server, cluster, program};
 
 /// A data folder and a database that servers can be started on, one after the other.
 pub struct Home {
@@ -37,6 +39,14 @@ impl Home {
         Some(Self { folder: tempfile::tempdir().unwrap(), database: Some(Database { server, name, url }) })
     }
 
+    /// Another one with the same kind of database, in which there is nothing yet.
+    pub async fn another(&self) -> Self {
+        match &self.database {
+            None => Self::sqlite(),
+            Some(_) => Self::postgres().await.unwrap(),
+        }
+    }
+
     /// Everything that is on the disk.
     pub fn folder(&self) -> &Path {
         self.folder.path()
@@ -50,6 +60,11 @@ impl Home {
             plumbline.args(["--database", &database.url]);
         }
         plumbline
+    }
+
+    /// Runs a command on this home's data to its end, in pipes.
+    pub fn run(&self, command: &[&str]) -> Output {
+        program::finish(&mut self.command(command))
     }
 
     /// Makes an organisation and returns its first key.
@@ -90,6 +105,31 @@ impl Home {
             places.push("the database".to_owned());
         }
         places
+    }
+
+    /// The number that a query of the database gives.
+    pub async fn number(&self, query: &'static str) -> i64 {
+        let row: (i64,) = match &self.database {
+            Some(database) => {
+                let mut connection = PgConnection::connect(&database.url).await.unwrap();
+                sqlx::query_as(query).fetch_one(&mut connection).await.unwrap()
+            }
+            None => sqlx::query_as(query).fetch_one(&mut self.file().await).await.unwrap(),
+        };
+        row.0
+    }
+
+    /// Runs statements on the database, each with its own text for SQLite and for PostgreSQL.
+    pub async fn change(&self, sqlite: &'static str, postgres: &'static str) {
+        match &self.database {
+            Some(database) => execute(&database.url, postgres.to_owned()).await,
+            None => _ = sqlx::raw_sql(sqlite).execute(&mut self.file().await).await.unwrap(),
+        }
+    }
+
+    async fn file(&self) -> SqliteConnection {
+        let options = SqliteConnectOptions::new().filename(self.folder.path().join("plumbline.db"));
+        SqliteConnection::connect_with(&options.busy_timeout(Duration::from_secs(30))).await.unwrap()
     }
 
     /// Every row of every table as text; `None` on SQLite, whose file lies in the folder.

@@ -58,7 +58,11 @@ pub struct Output {
 
 /// Runs the executable to its end, in pipes.
 pub fn run(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Output {
-    let output = plumbline().args(arguments).output().unwrap();
+    finish(plumbline().args(arguments))
+}
+
+pub(crate) fn finish(command: &mut Command) -> Output {
+    let output = command.output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Output { status: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }

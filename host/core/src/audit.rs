@@ -95,6 +95,10 @@ macro_rules! actions {
 
 actions! {
     OrganisationCreated = "organisation.created",
+    /// Its data keys are wrapped with a new key, and the old one is gone.
+    OrganisationKeyRotated = "organisation.key-rotated",
+    /// Its key is sealed with a new master key, and with the old one no more.
+    MasterKeyRotated = "organisation.master-key-rotated",
     KeyCreated = "key.created",
     /// A key was made that takes the place of another.
     KeyRotated = "key.rotated",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use metrics_exporter_prometheus::PrometheusHandle;
 use plumbline_sandbox::Sandbox;
-use plumbline_store::{Blobs, MasterKey, Store, StoreConfig};
+use plumbline_store::{Blobs, MasterKey, MasterKeySource, Store, StoreConfig};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
@@ -49,16 +49,29 @@ impl App {
     /// # Errors
     /// Where the data folder or the database cannot be had.
     pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
-        Store::open(&Self::store_config(config)?).await.context("cannot open the store")
+        Store::open(&Self::store_config(config).await?).await.context("cannot open the store")
     }
 
-    pub fn store_config(config: &Config) -> anyhow::Result<StoreConfig> {
-        let data = &config.data;
-        private_folder(data).with_context(|| format!("cannot make the folder {}", data.display()))?;
-        let master_key = MasterKey::load_or_create(&config.master_key)
-            .with_context(|| format!("cannot read the master key {}", config.master_key.display()))?;
-        let database = config.database.clone();
-        Ok(StoreConfig { database, blobs: Blobs::Folder(data.join("blobs")), master_key, readers: 8 })
+    /// Where the store is, with its master key, which is made where it is to be in a file that is absent.
+    ///
+    /// # Errors
+    /// Where the data folder or the master key cannot be had.
+    pub async fn store_config(config: &Config) -> anyhow::Result<StoreConfig> {
+        data_folder(config)?;
+        let master_key = match &config.master_key {
+            MasterKeySource::File(path) => MasterKey::load_or_create(path),
+            command => MasterKey::load(command).await,
+        };
+        Ok(Self::store_config_with(config, master_key.context("cannot read the master key")?))
+    }
+
+    /// Where the store is, with this master key.
+    pub fn store_config_with(config: &Config, master_key: MasterKey) -> StoreConfig {
+        StoreConfig { database: config.database.clone(), blobs: Self::blobs(config), master_key, readers: 8 }
+    }
+
+    pub fn blobs(config: &Config) -> Blobs {
+        Blobs::Folder(config.data.join("blobs"))
     }
 
     fn sandbox_config(config: &Config) -> plumbline_sandbox::Config {
@@ -74,6 +87,12 @@ impl App {
             ..plumbline_sandbox::Config::default()
         }
     }
+}
+
+/// # Errors
+/// Where the data folder cannot be made.
+pub fn data_folder(config: &Config) -> anyhow::Result<()> {
+    private_folder(&config.data).with_context(|| format!("cannot make the folder {}", config.data.display()))
 }
 
 /// Makes a folder that only its owner may look into, where there is none.

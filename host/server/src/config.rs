@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use plumbline_store::Database;
+use plumbline_store::{Database, MasterKeySource};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
@@ -17,8 +17,8 @@ pub struct Config {
     pub data: PathBuf,
     pub listen: SocketAddr,
     pub database: Database,
-    /// The file that holds the master key; `data/master.key` where absent. Whoever has it can read all words.
-    pub master_key: PathBuf,
+    /// Where the master key is. Whoever has it can read all words.
+    pub master_key: MasterKeySource,
     pub limits: Limits,
 }
 
@@ -100,6 +100,7 @@ struct File {
     listen: Option<SocketAddr>,
     database: Option<SecretUrl>,
     master_key: Option<PathBuf>,
+    master_key_command: Option<Vec<String>>,
     #[serde(default)]
     limits: Limits,
 }
@@ -116,6 +117,10 @@ pub struct Flags {
     /// The file with the master key; made in the data folder where absent
     #[arg(long, env = "PLUMBLINE_MASTER_KEY")]
     pub master_key: Option<PathBuf>,
+    /// A program and its arguments, between spaces, that prints the master key in hexadecimal digits or base64, as a key
+    /// service's client does; instead of a file
+    #[arg(long, env = "PLUMBLINE_MASTER_KEY_COMMAND", conflicts_with = "master_key")]
+    pub master_key_command: Option<String>,
     /// A TOML file with what stands in host/server/plumbline.toml
     #[arg(long, env = "PLUMBLINE_CONFIG")]
     pub config: Option<PathBuf>,
@@ -148,14 +153,34 @@ impl Flags {
         let file = self.config.as_deref().map(read).transpose()?.unwrap_or_default();
         file.limits.check()?;
         let database = self.database.or(file.database);
+        let said = key_source(self.master_key, self.master_key_command.as_deref().map(words));
+        let master_key = match (said, file.master_key, file.master_key_command) {
+            (Some(said), ..) => said,
+            (None, Some(_), Some(_)) => {
+                anyhow::bail!("the master key is in a file or from a command: name one of them")
+            }
+            (None, path, command) => {
+                key_source(path, command).unwrap_or_else(|| MasterKeySource::File(self.data.join("master.key")))
+            }
+        };
         Ok(Config {
             listen: listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
             database: Database::parse(database.as_ref().map(|it| it.0.expose_secret()), &self.data)?,
-            master_key: self.master_key.or(file.master_key).unwrap_or_else(|| self.data.join("master.key")),
+            master_key,
             limits: file.limits,
             data: self.data,
         })
     }
+}
+
+/// Where the master key is, as far as it was said.
+pub fn key_source(path: Option<PathBuf>, command: Option<Vec<String>>) -> Option<MasterKeySource> {
+    path.map(MasterKeySource::File).or_else(|| command.map(MasterKeySource::Command))
+}
+
+/// A program and its arguments. There is no shell, and nothing is quoted; the file can hold what has spaces.
+pub fn words(command: &str) -> Vec<String> {
+    command.split_whitespace().map(str::to_owned).collect()
 }
 
 fn read(path: &Path) -> anyhow::Result<File> {

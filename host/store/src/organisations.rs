@@ -51,7 +51,10 @@ impl Store {
                 Ok(*id)
             })
         });
-        created.await
+        let id = created.await?;
+        // Remembered at once: the master key may be rotated before this process needs them.
+        self.read_keys(id).await?;
+        Ok(id)
     }
 
     /// The organisation, where it exists.

@@ -8,10 +8,12 @@
 //! generation is deleted. A server that still wraps with the old one is refused by the database then, and reads the keys
 //! again.
 
+use plumbline_core::audit::{Action, Actor, Subject};
 use plumbline_core::ids::{ConversationId, OrganisationId, PersonId};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
+use crate::audit::{Event, append};
 use crate::columns::now;
 use crate::key_ring::{Generations, SealedKeyRow, Wrapped, retired, select_keys};
 use crate::seal::{Key, Seal};
@@ -50,15 +52,19 @@ impl Store {
         let arguments = (organisation, self.inner.keys.master(), new.clone());
         let retired = self.inner.engine.write(organisation, arguments, |(organisation, present, new), tx| {
             Box::pin(async move {
+                let mut changed = 0;
                 for (generation, seal) in seal_with_both(tx, *organisation, present, new).await? {
-                    execute!(
+                    changed += execute!(
                         tx,
                         "UPDATE organisation_keys SET wrapped_key = $3, next_wrapped_key = NULL
-                         WHERE organisation = $1 AND generation = $2",
+                         WHERE organisation = $1 AND generation = $2 AND next_wrapped_key IS NOT NULL",
                         organisation.0,
                         generation,
                         seal,
                     )?;
+                }
+                if changed > 0 {
+                    append(tx, *organisation, operators(Action::MasterKeyRotated, *organisation)).await?;
                 }
                 Ok(())
             })
@@ -237,7 +243,13 @@ async fn end_generations(
         StoreError::Retired => StoreError::Contended,
         other => other,
     })?;
+    append(tx, organisation, operators(Action::OrganisationKeyRotated, organisation)).await?;
     Ok(wrapped)
+}
+
+/// Keys are rotated by whoever runs the server.
+fn operators(action: Action, organisation: OrganisationId) -> Event {
+    Event::new(Actor::Operator, action, Subject::Organisation(organisation))
 }
 
 #[derive(sqlx::FromRow)]

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use plumbline_core::Digest;
 use plumbline_core::audit::Actor;
-use plumbline_store::Database;
+use plumbline_store::{Database, MasterKeySource};
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -126,7 +126,13 @@ impl Demo {
         }
         let listen = if taken { SocketAddr::new(self.listen.ip(), 0) } else { self.listen };
         let database = Database::Sqlite(data.join("plumbline.db"));
-        Config { master_key: data.join("master.key"), data, listen, database, limits: Limits::default() }
+        Config {
+            master_key: MasterKeySource::File(data.join("master.key")),
+            data,
+            listen,
+            database,
+            limits: Limits::default(),
+        }
     }
 }
 

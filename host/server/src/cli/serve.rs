@@ -42,7 +42,7 @@ pub struct Migrate {
 impl Migrate {
     pub fn run(self) -> anyhow::Result<()> {
         let config = resolve(self.flags, None)?;
-        block_on(async { Ok(Store::migrate(&App::store_config(&config)?).await?) })?;
+        block_on(async { Ok(Store::migrate(&App::store_config(&config).await?).await?) })?;
         eprintln!("The database is at this version.");
         Ok(())
     }

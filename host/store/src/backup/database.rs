@@ -50,8 +50,9 @@ pub(super) async fn check_empty(database: &Database, schema_wanted: i64) -> Resu
     }
     let mut tx = snapshot(database).await?;
     let not_empty = || BackupError::NotEmpty { what: "the database".to_owned() };
-    if !rows::exists(&mut tx, "_sqlx_migrations").await? {
-        return if rows::tables(&mut tx).await?.is_empty() { Ok(()) } else { Err(not_empty()) };
+    let there = rows::names(&mut tx).await?;
+    if !there.iter().any(|it| it == rows::MIGRATIONS) {
+        return if there.is_empty() { Ok(()) } else { Err(not_empty()) };
     }
     if schema(&mut tx).await? > schema_wanted {
         return Err(not_empty());

@@ -11,7 +11,7 @@ use sqlx::AssertSqlSafe;
 
 use super::BackupError;
 use super::files::{Sink, open};
-use crate::sql::{Transaction, all, execute, on_driver, one};
+use crate::sql::{Transaction, all, execute, on_driver};
 
 /// A table that is there.
 #[derive(Clone)]
@@ -34,6 +34,8 @@ pub(super) struct Section {
     pub columns: Vec<String>,
 }
 
+/// The migrator's own table, which tells what step the others have taken.
+pub(super) const MIGRATIONS: &str = "_sqlx_migrations";
 /// The types that come back as they were.
 const SQLITE: &[&str] = &["BLOB", "INTEGER", "TEXT"];
 const POSTGRES: &[&str] =
@@ -72,14 +74,19 @@ pub(super) async fn tables(tx: &mut Transaction) -> Result<Vec<Table>, BackupErr
     Ok(tables)
 }
 
-/// Whether there is a table of that name.
-pub(super) async fn exists(tx: &mut Transaction, table: &str) -> Result<bool, BackupError> {
+/// The names of all tables, whatever their columns are.
+pub(super) async fn names(tx: &mut Transaction) -> Result<Vec<String>, BackupError> {
     let text = match tx {
-        Transaction::Sqlite(_) => "SELECT COUNT(*) FROM pragma_table_list WHERE schema = 'main' AND name = $1",
-        Transaction::Postgres(_) => "SELECT COUNT(*) FROM pg_class WHERE oid = to_regclass($1)",
+        Transaction::Sqlite(_) => {
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%'"
+        }
+        Transaction::Postgres(_) => {
+            "SELECT CAST(relname AS TEXT) FROM pg_class
+             WHERE relnamespace = CAST(CURRENT_SCHEMA() AS REGNAMESPACE) AND relkind = 'r'"
+        }
     };
-    let (count,): (i64,) = one!(tx, text, table)?;
-    Ok(count > 0)
+    let rows: Vec<(String,)> = all!(tx, text)?;
+    Ok(rows.into_iter().map(|(name,)| name).collect())
 }
 
 /// Writes a section with all rows of the table.

@@ -16,7 +16,7 @@ use plumbline_store::{
     Store, StoreConfig, Submission, Work,
 };
 use serde_json::json;
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -70,6 +70,22 @@ impl Bench {
             Database::Sqlite(_) => None,
             Database::Postgres(url) => Some(secrecy::ExposeSecret::expose_secret(url)),
         }
+    }
+
+    /// The numbers that a query of this database gives.
+    pub async fn numbers(&self, query: &'static str) -> Vec<i64> {
+        let rows: Vec<(i64,)> = match self.url() {
+            Some(url) => {
+                let mut connection = PgConnection::connect(url).await.unwrap();
+                sqlx::query_as(query).fetch_all(&mut connection).await.unwrap()
+            }
+            None => {
+                let url = format!("sqlite:{}", self.folder.path().join("plumbline.db").display());
+                let mut connection = SqliteConnection::connect(&url).await.unwrap();
+                sqlx::query_as(query).fetch_all(&mut connection).await.unwrap()
+            }
+        };
+        rows.into_iter().map(|(number,)| number).collect()
     }
 
     /// Drops what a PostgreSQL server that outlives the tests would keep.
