@@ -492,7 +492,7 @@ mod tests {
     fn what_is_missing_and_what_is_moved_are_told_apart() {
         let organisation = OrganisationId::new();
         let (sound, head) = log(organisation, 5);
-        let without = |index: usize| sound.iter().enumerate().filter(|it| it.0 != index).map(|it| it.1.clone());
+        let without = |index: usize| sound[..index].iter().chain(&sound[index + 1..]).cloned();
         let moved: Vec<_> = without(1).chain([sound[1].clone()]).collect();
         let twice: Vec<_> = sound[..3].iter().chain(&sound[1..]).cloned().collect();
         for (entries, broken) in [
@@ -536,7 +536,8 @@ mod tests {
 
     impl Tampering {
         fn apply(self, entries: &mut Vec<Entry>) {
-            let within = |place: usize| place % entries.len().max(1);
+            let length = entries.len().max(1);
+            let within = |place: usize| place % length;
             match self {
                 _ if entries.is_empty() => {}
                 Self::Remove(place) => _ = entries.remove(within(place)),
