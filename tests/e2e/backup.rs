@@ -128,7 +128,8 @@ async fn what_cannot_be_restored_is_refused(home: Home) {
     let keys = files(&whole.join("keys")).pop().unwrap().strip_prefix(&whole).unwrap().to_owned();
     let manifest = snapshot.join("manifest.json");
     let flip = |path: &Path| change(path, |bytes| bytes[0x20] ^= 1);
-    let cases: [(&Path, &dyn Fn(&Path), &str); 8] = [
+    type Harm<'a> = &'a dyn Fn(&Path);
+    let cases: [(&Path, Harm<'_>, &str); 8] = [
         (&table, &flip, "damaged"),
         (&table, &|it| std::fs::remove_file(it).unwrap(), "missing"),
         (&blob, &flip, "damaged"),

@@ -21,7 +21,8 @@ async fn no_other_way_leads_across(home: Home) {
     };
 
     // 1. An id in a body is looked for where the caller is, and a foreign one answers as one that nobody has.
-    let bodies: [(&str, String, fn(&str) -> Value); 7] = [
+    type Named = fn(&str) -> Value;
+    let bodies: [(&str, String, Named); 7] = [
         ("POST", format!("/v1/people/{}/manager", own["people"]), |id| json!({"manager": id})),
         ("POST", format!("/v1/teams/{}/members", own["teams"]), |id| json!({"person": id})),
         ("POST", "/v1/teams".to_owned(), |id| json!({"name": "A part", "parent": id})),

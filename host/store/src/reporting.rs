@@ -164,20 +164,28 @@ async fn lines(
     organisation: OrganisationId,
     person: PersonId,
 ) -> Result<Vec<ReportingLine>, StoreError> {
-    let rows: Vec<(Uuid, Uuid, DateTime<Utc>, Option<DateTime<Utc>>)> = all!(
+    let rows: Vec<LineRow> = all!(
         tx,
         "SELECT person, manager, starts, ends FROM reporting_lines
          WHERE organisation = $1 AND person = $2 ORDER BY starts",
         organisation.0,
         person.0,
     )?;
-    let line = |(person, manager, starts, ends)| ReportingLine {
-        person: PersonId(person),
-        manager: PersonId(manager),
-        starts,
-        ends,
-    };
-    Ok(rows.into_iter().map(line).collect())
+    Ok(rows.into_iter().map(ReportingLine::from).collect())
+}
+
+#[derive(sqlx::FromRow)]
+struct LineRow {
+    person: Uuid,
+    manager: Uuid,
+    starts: DateTime<Utc>,
+    ends: Option<DateTime<Utc>>,
+}
+
+impl From<LineRow> for ReportingLine {
+    fn from(LineRow { person, manager, starts, ends }: LineRow) -> Self {
+        Self { person: PersonId(person), manager: PersonId(manager), starts, ends }
+    }
 }
 
 /// Whether `person` is above `other` at a time, on however long a way.

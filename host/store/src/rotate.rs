@@ -23,8 +23,11 @@ use crate::{MasterKey, Store, StoreError};
 /// Data keys that are wrapped again in one transaction. Others wait for it, so it is short.
 const BATCH: i64 = 200;
 
+/// Where a key that is wrapped belongs, by its organisation and the id in its row.
+type Place = fn(OrganisationId, Uuid) -> Seal;
+
 /// The tables of wrapped data keys, with the column that says whose a key is.
-const WRAPPED: [(&str, &str, fn(OrganisationId, Uuid) -> Seal); 3] = [
+const WRAPPED: [(&str, &str, Place); 3] = [
     ("lookup_keys", "organisation", |organisation, _| Seal::LookupKey(organisation)),
     ("person_keys", "person", |organisation, id| Seal::PersonKey(organisation, PersonId(id))),
     ("conversation_keys", "conversation", |organisation, id| Seal::DataKey(organisation, ConversationId(id))),

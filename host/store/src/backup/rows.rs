@@ -144,7 +144,8 @@ pub(super) async fn load(tx: &mut Transaction, tables: &[Table], path: &Path) ->
             if let Some(section) = &section {
                 count += insert(tx, tables, section, &rows).await?;
             }
-            (rows.clear(), bytes = 0);
+            rows.clear();
+            bytes = 0;
         }
         match line {
             None => return Ok(count),
