@@ -42,7 +42,9 @@ const TABLES: [(&str, &str); 5] = [
 /// another key in another place: a key whose words lay elsewhere opens nothing of an older snapshot.
 const PLACES: &str = "conversation_places";
 const PLACES_COLUMNS: [&str; 4] = ["organisation", "conversation", "pack", "pack_start"];
-const PLACES_FROM: &str = "conversation_revisions WHERE revision = 1";
+const PLACES_FROM: &str = "conversation_revisions WHERE revision = 1 AND EXISTS (
+    SELECT 1 FROM conversation_keys k
+    WHERE k.organisation = conversation_revisions.organisation AND k.conversation = conversation_revisions.conversation)";
 
 const ENDING: &str = ".keys.jsonl";
 
