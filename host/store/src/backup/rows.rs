@@ -11,6 +11,7 @@ use sqlx::AssertSqlSafe;
 
 use super::BackupError;
 use super::files::{Sink, open};
+use crate::columns::damaged;
 use crate::sql::{Transaction, all, execute, on_driver};
 
 /// A table that is there.
@@ -134,7 +135,6 @@ const BATCH: (usize, usize) = (500, 4 << 20);
 
 /// Puts in all rows of a file of sections, into those tables that are named here.
 pub(super) async fn load(tx: &mut Transaction, tables: &[Table], path: &Path) -> Result<u64, BackupError> {
-    let damaged = |why| BackupError::Damaged { path: path.to_owned(), why };
     let (mut section, mut rows, mut bytes, mut count) = (None, Vec::new(), 0, 0);
     let mut lines = BufReader::with_capacity(1 << 16, open(path)?).lines();
     loop {
@@ -156,7 +156,7 @@ pub(super) async fn load(tx: &mut Transaction, tables: &[Table], path: &Path) ->
             Some(other) => section = serde_json::from_str::<Section>(&other).ok(),
         }
         if section.is_none() && !rows.is_empty() {
-            return Err(damaged("it has rows of no table"));
+            return Err(BackupError::Damaged { path: path.to_owned(), why: "it has rows of no table" });
         }
     }
 }
@@ -167,12 +167,16 @@ async fn insert(
     Section { table, columns }: &Section,
     rows: &[String],
 ) -> Result<u64, BackupError> {
-    let Some(known) = tables.iter().find(|it| it.name == *table).filter(|_| !rows.is_empty()) else { return Ok(0) };
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    // What the tables of this step do not have must not be lost in silence.
+    let known = tables.iter().find(|it| it.name == *table).ok_or_else(|| damaged(table))?;
     // Only names that the database has get into the statement.
     let columns: Option<Vec<&Column>> =
         columns.iter().map(|name| known.columns.iter().find(|it| it.name == *name)).collect();
     let Some(columns) = columns else {
-        return Err(BackupError::Store(crate::columns::damaged(table)));
+        return Err(damaged(table).into());
     };
     let names: Vec<_> = columns.iter().map(|it| format!("\"{}\"", it.name)).collect();
     let is_sqlite = matches!(tx, Transaction::Sqlite(_));

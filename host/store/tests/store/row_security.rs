@@ -2,7 +2,10 @@
 //! nothing, and the few who must cross reach no more than they need.
 
 use plumbline_core::audit::Actor;
-use plumbline_store::{ConversationFilter, Database, PageRequest, Store, StoreConfig, StoreError};
+use plumbline_store::{
+    Blobs, ConversationFilter, Database, Destination, PageRequest, Restore, Store, StoreConfig, StoreError, backup,
+    restore,
+};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use uuid::Uuid;
 
@@ -198,8 +201,34 @@ async fn the_tables_owner_is_bound_too() {
     let mut owner = PgConnection::connect(&url).await.unwrap();
     let (seen,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM conversations").fetch_one(&mut owner).await.unwrap();
     assert_eq!(seen, 0);
-    drop((owner, store));
-    for statement in [format!("DROP DATABASE {name} WITH (FORCE)"), format!("DROP ROLE {name}")] {
+
+    // It sees them for a backup, and puts them into another database of its own.
+    let to = Destination::new(&bench.folder.path().join("backup"));
+    backup(&config.database, &config.blobs, &to, &|_, _| {}).await.unwrap();
+    let other = format!("other_{}", Uuid::now_v7().simple());
+    let statement = AssertSqlSafe(format!("CREATE DATABASE {other} OWNER {name}"));
+    sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
+    let (server, parameters) = url.rsplit_once(&format!("/{name}")).unwrap();
+    let url = format!("{server}/{other}{parameters}");
+    let config = StoreConfig {
+        database: Database::parse(Some(&url), &to.folder).unwrap(),
+        blobs: Blobs::Folder(bench.folder.path().join("restored")),
+        ..config
+    };
+    let from = Restore { folder: to.folder, snapshot: None, keys: None };
+    let restored = restore(&from, &config, &|_, _| {}).await.unwrap();
+    assert_eq!((restored.blobs, restored.erased_conversations), (1, 0));
+    let again = Store::open(&config).await.unwrap();
+    let header =
+        &again.conversations(organisation, ConversationFilter::default(), PageRequest::default()).await.unwrap();
+    let words = again.conversation(organisation, header.items[0].id, None).await.unwrap().unwrap();
+    assert_eq!(words.conversation.turns[0].text, "Their words.");
+    drop((owner, store, again));
+    for statement in [
+        format!("DROP DATABASE {name} WITH (FORCE)"),
+        format!("DROP DATABASE {other} WITH (FORCE)"),
+        format!("DROP ROLE {name}"),
+    ] {
         sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await.unwrap();
     }
     drop(connection);
