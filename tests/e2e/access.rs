@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use plumbline_tests::{Client, Home, Request, Server, document};
+use plumbline_tests::{Client, Home, Request, Server, UNLIMITED, document};
 use serde_json::{Value, json};
 
 use crate::said;
@@ -30,11 +30,18 @@ pub fn operations() -> impl Iterator<Item = (String, &'static str)> {
 pub fn body(method: &str, template: &str, person: &str) -> Value {
     match (method, template) {
         ("POST", "/v1/conversations" | "/v1/conversations/validate") => said::call("call-0"),
+        ("POST", "/v1/people/{id}/invitation") => json!({"email": "somebody@example.com"}),
+        ("PUT", "/v1/identity-providers/{id}") => provider(),
         ("POST", "/v1/people/{id}/roles") => json!({"role": "member"}),
         ("POST", "/v1/teams/{id}/members") => json!({"person": person}),
         ("POST", "/v1/conversations/{id}/speakers") => json!({"participant": 0, "person": person}),
         _ => json!({}),
     }
+}
+
+/// An identity provider that nobody asks.
+fn provider() -> Value {
+    json!({"name": "Company account", "issuer": "https://login.example.com", "client_id": "plumbline"})
 }
 
 /// One of each kind, by the name of its collection, made by whoever may do everything.
@@ -47,6 +54,7 @@ pub async fn things(admin: &Client, agent: &str) -> BTreeMap<&'static str, Strin
     let since = json!({"person": person, "from": "2026-01-01T00:00:00Z"});
     let membership = id(&admin.post(&format!("/v1/teams/{team}/members"), &since).await);
     let key = id(&admin.post("/v1/keys", &json!({"name": "spare", "scopes": ["people:read"]})).await);
+    let provider = id(&admin.post("/v1/identity-providers", &provider()).await);
     let mut call = said::call(&unique);
     call["participants"][0]["person"] = json!({"ids": [{"scheme": "crm", "value": agent}]});
     let conversation = admin.submit(&call).await;
@@ -55,6 +63,7 @@ pub async fn things(admin: &Client, agent: &str) -> BTreeMap<&'static str, Strin
     let plugin = admin.list("/v1/plugins").await.remove(0);
     BTreeMap::from([
         ("conversations", conversation),
+        ("identity-providers", provider),
         ("keys", key),
         ("memberships", membership),
         ("people", person),
@@ -98,7 +107,7 @@ async fn callers(admin: Client) -> Callers {
 
 async fn every_route_answers_every_role_as_the_table_says(home: Home) {
     let (ours, theirs) = (home.bootstrap("Fabrikam"), home.bootstrap("Contoso"));
-    let server = Server::start(&home).await;
+    let server = Server::start_with(&home, UNLIMITED).await;
     let Callers { admin, callers, person } = callers(server.client(&ours)).await;
     let theirs = server.client(&theirs);
     theirs.bind("sales-conversation", &["*"]).await;

@@ -16,6 +16,8 @@ mod crossings;
 mod drain;
 mod erasure;
 mod hostile;
+mod login;
+mod oidc;
 mod pages;
 mod people;
 mod privacy;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 
-use plumbline_tests::{Client, Home, Request, Server, concurrently};
+use plumbline_tests::{Client, Home, Request, Server, UNLIMITED, concurrently};
 use serde_json::{Map, Value, json};
 use tokio::sync::OnceCell;
 
@@ -54,7 +54,7 @@ async fn on_sqlite() -> Option<&'static HashMap<String, Results>> {
 /// Scores everything on this home, checks each result, and returns what can be compared.
 async fn observe(home: &Home, conversations: &[Value]) -> HashMap<String, Results> {
     let key = home.bootstrap("Fabrikam");
-    let server = Server::start(home).await;
+    let server = Server::start_with(home, UNLIMITED).await;
     let client = server.client(&key);
     for scorecard in SCORECARDS {
         client.bind(scorecard, &["*"]).await;

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use plumbline_tests::{Client, Home, Output, Server, concurrently};
+use plumbline_tests::{Client, Home, Output, Server, UNLIMITED, concurrently};
 use serde_json::{Value, json};
 use tokio::process::Command;
 
@@ -67,7 +67,9 @@ const IN_ONE: i64 = 200;
 const DONE: &str = "SELECT COUNT(*) FROM conversation_keys WHERE generation = 2";
 
 async fn an_organisation_key_is_rotated_and_the_rotation_killed(home: Home) {
-    let (server, client) = home.open().await;
+    let key = home.bootstrap("Fabrikam");
+    let server = Server::start_with(&home, UNLIMITED).await;
+    let client = server.client(&key);
     let ids = submit(&client, "before", CONVERSATIONS).await;
     let words = words(&client, &ids).await;
 
@@ -106,7 +108,7 @@ async fn an_organisation_key_is_rotated_and_the_rotation_killed(home: Home) {
     assert_eq!(self::words(&client, &ids).await, words);
     submit(&client, "between", 3).await;
     server.kill().await;
-    let server = Server::start(&home).await;
+    let server = Server::start_with(&home, UNLIMITED).await;
     let client = server.client(client.key());
     assert_eq!(self::words(&client, &ids).await, words);
 
@@ -121,7 +123,7 @@ async fn an_organisation_key_is_rotated_and_the_rotation_killed(home: Home) {
     }
     submit(&client, "after", 3).await;
     server.kill().await;
-    let server = Server::start(&home).await;
+    let server = Server::start_with(&home, UNLIMITED).await;
     assert_eq!(self::words(&server.client(client.key()), &ids).await, words);
 }
 

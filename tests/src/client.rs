@@ -66,6 +66,8 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 
 impl Client {
     pub(crate) fn new(address: &str, key: &str) -> Self {
+        // It fails only where another client came first.
+        _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .timeout(Duration::from_secs(60))

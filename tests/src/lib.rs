@@ -9,7 +9,9 @@ mod browser;
 mod client;
 mod contract;
 mod home;
+mod people;
 mod program;
+pub mod provider;
 mod server;
 mod together;
 
@@ -22,6 +24,7 @@ pub use browser::Browser;
 pub use client::{Client, Request};
 pub use contract::document;
 pub use home::Home;
+pub use people::{Person, form, invite};
 pub use program::{Output, binary, plumbline, run};
-pub use server::Server;
+pub use server::{Server, UNLIMITED};
 pub use together::concurrently;

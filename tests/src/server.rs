@@ -2,6 +2,7 @@
 
 use std::process::ExitStatus;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
@@ -9,6 +10,15 @@ use tokio::process::{Child, ChildStderr, Command};
 use tokio::task::JoinHandle;
 
 use crate::{Client, Home};
+
+/// How often the log is looked at before words are taken for never coming.
+const ATTEMPTS: u32 = 1_000;
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// What an operator writes who wants no limits: a test that asks thousands of questions is in nobody's way.
+pub const UNLIMITED: &str = "[limits]\nrequests_per_second = 1000000\nrequests_burst = 1000000\n\
+                             organisation_requests_per_second = 1000000\norganisation_requests_burst = 1000000\n\
+                             sign_ins_per_minute = 1000000\norganisation_sign_ins_per_minute = 1000000\n";
 
 /// A server that answers.
 pub struct Server {
@@ -21,7 +31,19 @@ pub struct Server {
 impl Server {
     /// Starts one on a free port and waits until it says which.
     pub async fn start(home: &Home) -> Self {
+        Self::run(home.command(&["serve", "--listen", "127.0.0.1:0"])).await
+    }
+
+    /// Starts one with what an operator wrote into its file.
+    pub async fn start_with(home: &Home, settings: &str) -> Self {
+        let file = home.folder().join("plumbline.toml");
+        std::fs::write(&file, settings).unwrap();
         let mut command = home.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.arg("--config").arg(file);
+        Self::run(command).await
+    }
+
+    async fn run(mut command: std::process::Command) -> Self {
         command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped());
         let mut child = Command::from(command).kill_on_drop(true).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
@@ -47,6 +69,17 @@ impl Server {
     /// What has been logged so far.
     pub fn log(&self) -> String {
         self.log.lock().unwrap().clone()
+    }
+
+    /// Waits until it has logged these words; what it logs arrives a little after its answers.
+    pub async fn logs(&self, words: &str) {
+        for _ in 0..ATTEMPTS {
+            if self.log().contains(words) {
+                return;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        panic!("`{words}` is not in the log: {}", self.log())
     }
 
     /// Ends it as a power cut would: SIGKILL, and nothing is tidied up.

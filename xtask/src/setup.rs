@@ -5,13 +5,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::command::{exists, output, program, quietly, run, say};
+use crate::command::{exists, output, program, quietly, root, run, say};
 
 /// What plugins are compiled for.
 pub const WASM_TARGET: &str = "wasm32-wasip2";
 const POSTGRES_PACKAGE: &str = "postgresql";
 /// The oldest release that the store is written for.
 const POSTGRES_OLDEST: u32 = 15;
+/// Where tests look for the identity provider.
+pub const PROVIDER_VARIABLE: &str = "TEST_IDENTITY_PROVIDER";
+const PROVIDER_VERSION: &str = "0.3.6";
 
 /// The target that plugins are compiled for, in the toolchain that `rust-toolchain.toml` names.
 pub fn wasm_target() -> Result<()> {
@@ -41,22 +44,57 @@ pub fn postgres_programs() -> Result<PathBuf> {
         "PostgreSQL {POSTGRES_OLDEST} or newer is missing; install it, on Debian and Ubuntu by \
          `sudo apt-get install {POSTGRES_PACKAGE}`, or set TEST_DATABASE_URL to a database that may be filled with anything"
     );
+    install(POSTGRES_PACKAGE, &by_hand)?;
+    installed_postgres().with_context(|| format!("apt-get has no PostgreSQL {POSTGRES_OLDEST} or newer; {by_hand}"))
+}
+
+/// The identity provider that sign-in is tested with, by others, in an environment of its own below the target folder.
+pub fn identity_provider() -> Result<PathBuf> {
+    let folder = target().join(format!("identity-provider-{PROVIDER_VERSION}"));
+    let provider = folder.join("bin").join("canaille");
+    // Written last: an installation that was broken off is begun again.
+    let whole = folder.join("whole");
+    if whole.is_file() {
+        return Ok(provider);
+    }
+    say(format_args!("the identity provider of the tests is installed into {}", folder.display()));
+    let by_hand = "Python 3.10 or newer with its module `venv` is missing; install it, on Debian and Ubuntu by \
+                   `sudo apt-get install python3-venv`";
+    let environment = |python: &str| quietly(program(python).args(["-m", "venv", "--clear"]).arg(&folder));
+    if environment("python3").is_err() {
+        install("python3-venv", by_hand)?;
+        environment("/usr/bin/python3").context(by_hand)?;
+    }
+    let package = format!("canaille[front,oidc,server,sqlite]=={PROVIDER_VERSION}");
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", &package];
+    run(program(folder.join("bin").join("python")).args(pip))?;
+    std::fs::write(&whole, "").with_context(|| format!("cannot write {}", whole.display()))?;
+    Ok(provider)
+}
+
+/// Where cargo puts what it builds.
+fn target() -> PathBuf {
+    root().join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+}
+
+/// Installs a package of the system's where nobody has to be asked for a password.
+fn install(package: &str, by_hand: &str) -> Result<()> {
     if !exists("apt-get") {
-        bail!(by_hand);
+        bail!("{by_hand}");
     }
     let sudo: &[&str] = match () {
         () if is_root()? => &[],
         () if exists("sudo") && quietly(program("sudo").args(["-n", "true"])).is_ok() => &["sudo", "-n"],
-        () => bail!(by_hand),
+        () => bail!("{by_hand}"),
     };
-    say("PostgreSQL is missing and is installed by apt-get");
-    let install = ["install", "-y", "--no-install-recommends", POSTGRES_PACKAGE];
+    say(format_args!("{package} is missing and is installed by apt-get"));
+    let install = ["install", "-y", "--no-install-recommends", package];
     for args in [["update"].as_slice(), &install] {
         let words: Vec<&str> =
             sudo.iter().chain(&["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]).chain(args).copied().collect();
-        run(program(words[0]).args(&words[1..])).with_context(|| by_hand.clone())?;
+        run(program(words[0]).args(&words[1..])).with_context(|| by_hand.to_owned())?;
     }
-    installed_postgres().with_context(|| format!("apt-get has no PostgreSQL {POSTGRES_OLDEST} or newer; {by_hand}"))
+    Ok(())
 }
 
 pub fn is_root() -> Result<bool> {

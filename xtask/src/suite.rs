@@ -51,8 +51,9 @@ fn component_lints() -> Result<()> {
     run(clippy.args(["--", "-D", "warnings"]))
 }
 
-/// The workspace's tests and documentation tests, beside a PostgreSQL. Where there is none, the rest is tested still,
-/// but that is a failure: every test of the store runs on both databases.
+/// The workspace's tests and documentation tests, beside a PostgreSQL and with an identity provider. Where one is missing,
+/// the rest is tested still, but that is a failure: every test of the store runs on both databases, and sign-in is tested
+/// with what others wrote.
 fn tests(failures: &mut Failures) -> Tally {
     let cluster = Cluster::for_tests(Commits::Fast);
     // What the tests start is built before them: cargo builds a test's own package only.
@@ -62,6 +63,10 @@ fn tests(failures: &mut Failures) -> Tally {
     match &cluster {
         Ok(cluster) => _ = test.env(URL_VARIABLE, cluster.url()),
         Err(_) => failures.note("PostgreSQL", cluster.map(drop)),
+    }
+    match setup::identity_provider() {
+        Ok(provider) => _ = test.env(setup::PROVIDER_VARIABLE, provider),
+        Err(error) => failures.note("identity provider", Err(error)),
     }
     match tally::run(&mut test) {
         Ok((tally, succeeded)) => {

@@ -26,8 +26,8 @@ use uuid::Uuid;
 
 use crate::Digest;
 use crate::ids::{
-    BindingId, ConversationId, JobId, KeyId, MembershipId, NoticeId, OrganisationId, PersonId, PluginId, ScoreId,
-    TeamId,
+    BindingId, ConversationId, IdentityProviderId, JobId, KeyId, MembershipId, NoticeId, OrganisationId, PersonId,
+    PluginId, ScoreId, SessionId, TeamId,
 };
 
 /// Who does something.
@@ -115,6 +115,16 @@ actions! {
     ManagerSet = "person.manager-set",
     RoleGranted = "role.granted",
     RoleEnded = "role.ended",
+    /// Somebody may set a password, which opens all that is theirs.
+    PersonInvited = "person.invited",
+    PasswordSet = "password.set",
+    /// Somebody signed in.
+    SessionOpened = "session.opened",
+    /// Somebody ended one of their sessions.
+    SessionEnded = "session.ended",
+    IdentityProviderCreated = "identity-provider.created",
+    IdentityProviderChanged = "identity-provider.changed",
+    IdentityProviderDeleted = "identity-provider.deleted",
     TeamCreated = "team.created",
     TeamChanged = "team.changed",
     TeamJoined = "team.joined",
@@ -161,6 +171,8 @@ pub enum Subject {
     Conversation(ConversationId),
     Score(ScoreId),
     Job(JobId),
+    Session(SessionId),
+    IdentityProvider(IdentityProviderId),
 }
 
 impl Subject {
@@ -179,6 +191,8 @@ impl Subject {
             Self::Conversation(_) => "conversation",
             Self::Score(_) => "score",
             Self::Job(_) => "job",
+            Self::Session(_) => "session",
+            Self::IdentityProvider(_) => "identity-provider",
         }
     }
 
@@ -195,7 +209,9 @@ impl Subject {
             | Self::Scorecard(BindingId(id))
             | Self::Conversation(ConversationId(id))
             | Self::Score(ScoreId(id))
-            | Self::Job(JobId(id)) => id,
+            | Self::Job(JobId(id))
+            | Self::Session(SessionId(id))
+            | Self::IdentityProvider(IdentityProviderId(id)) => id,
         }
     }
 }

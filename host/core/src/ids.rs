@@ -60,4 +60,10 @@ id! {
     MembershipId,
     /// What the organisation told its people.
     NoticeId,
+    /// A session of somebody who has signed in.
+    SessionId,
+    /// Lets somebody set a password, once.
+    InvitationId,
+    /// What an organisation lets its people sign in with.
+    IdentityProviderId,
 }

@@ -8,7 +8,11 @@ use plumbline_sandbox::Sandbox;
 use plumbline_store::{Blobs, MasterKey, MasterKeySource, Store, StoreConfig};
 use tokio_util::sync::CancellationToken;
 
-use crate::config::Config;
+use crate::config::{Config, Origin};
+use crate::login::oidc::Oidc;
+use crate::login::passwords::Passwords;
+use crate::login::rates::Rates;
+use crate::login::strangers::Strangers;
 use crate::pages::session::Sessions;
 use crate::work::score::Scorecards;
 
@@ -20,6 +24,12 @@ pub struct App {
     pub sandbox: Sandbox,
     pub scorecards: Scorecards,
     pub sessions: Sessions,
+    pub passwords: Passwords,
+    pub rates: Rates,
+    pub strangers: Strangers,
+    pub oidc: Oidc,
+    /// Where browsers find this server.
+    pub origin: Origin,
     pub metrics: PrometheusHandle,
     /// Cancelled once the server was told to stop: no new work is begun, what runs is finished.
     pub stopping: CancellationToken,
@@ -38,6 +48,11 @@ impl App {
             sandbox,
             scorecards: Scorecards::new(1_000),
             sessions: Sessions::default(),
+            passwords: Passwords::default(),
+            rates: Rates::new(&config.limits),
+            strangers: Strangers::default(),
+            oidc: Oidc::new()?,
+            origin: config.origin(config.listen),
             metrics,
             stopping: CancellationToken::new(),
             config: Arc::new(config),

@@ -16,10 +16,59 @@ pub struct Config {
     /// Where the database, the sealed words, the components and the keys live.
     pub data: PathBuf,
     pub listen: SocketAddr,
+    /// Where browsers find this server, where it is not where it listens.
+    pub public_url: Option<Origin>,
+    /// Proxies in front of it that each add to `X-Forwarded-For`.
+    pub proxies: usize,
     pub database: Database,
     /// Where the master key is. Whoever has it can read all words.
     pub master_key: MasterKeySource,
     pub limits: Limits,
+}
+
+impl Config {
+    /// Where browsers find this server, which listens at `address`. A server that others can reach is behind something
+    /// that ends TLS, or its cookies would be anybody's.
+    pub fn origin(&self, address: SocketAddr) -> Origin {
+        let scheme = if address.ip().is_loopback() { "http" } else { "https" };
+        self.public_url.clone().unwrap_or_else(|| Origin(format!("{scheme}://{address}")))
+    }
+}
+
+/// `https://host`, or `http://` where the host is this machine; without a path.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Origin(String);
+
+impl Origin {
+    pub fn is_secure(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Origin {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        let wrong =
+            || format!("`{text}` is not `https://host`, or `http://127.0.0.1:port` on one machine, without a path");
+        let url = reqwest::Url::parse(&text).map_err(|_| wrong())?;
+        let origin = url.origin().ascii_serialization();
+        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+        if bare && safe(&url) { Ok(Self(origin)) } else { Err(wrong()) }
+    }
+}
+
+/// Whether what is sent there can be read on the way by nobody.
+pub fn safe(url: &reqwest::Url) -> bool {
+    let loopback = url.host_str().is_some_and(|it| {
+        let address = it.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+        it == "localhost" || address.is_ok_and(|it| it.is_loopback())
+    });
+    url.scheme() == "https" || url.scheme() == "http" && loopback
 }
 
 /// Bounds on what callers and plugins may use.
@@ -42,6 +91,15 @@ pub struct Limits {
     pub plugin_threads: usize,
     /// Jobs that are worked on at the same time.
     pub jobs: usize,
+    /// Requests a second of one key, or of one person who is signed in, over time and at once.
+    pub requests_per_second: u32,
+    pub requests_burst: u32,
+    /// The same of an organisation, all its keys and people together.
+    pub organisation_requests_per_second: u32,
+    pub organisation_requests_burst: u32,
+    /// Attempts to sign in from one address, and to one organisation.
+    pub sign_ins_per_minute: u32,
+    pub organisation_sign_ins_per_minute: u32,
     /// Seconds that a running request has to end once the server was told to stop.
     pub drain_seconds: u64,
 }
@@ -60,6 +118,12 @@ impl Default for Limits {
             plugin_threads: sandbox.workers,
             // A job mostly waits for the disk, which is no faster for more cores, and jobs that wait together share a write.
             jobs: sandbox.queue,
+            requests_per_second: 200,
+            requests_burst: 400,
+            organisation_requests_per_second: 1_000,
+            organisation_requests_burst: 2_000,
+            sign_ins_per_minute: 30,
+            organisation_sign_ins_per_minute: 300,
             drain_seconds: 30,
         }
     }
@@ -70,6 +134,14 @@ impl Limits {
     fn check(&self) -> anyhow::Result<()> {
         let Self { conversation_bytes, component_bytes, fuel_base, fuel_per_kb, .. } = self;
         let Self { memory_bytes, output_bytes, plugin_threads, jobs, .. } = self;
+        let rates = [
+            ("requests_per_second", self.requests_per_second),
+            ("requests_burst", self.requests_burst),
+            ("organisation_requests_per_second", self.organisation_requests_per_second),
+            ("organisation_requests_burst", self.organisation_requests_burst),
+            ("sign_ins_per_minute", self.sign_ins_per_minute),
+            ("organisation_sign_ins_per_minute", self.organisation_sign_ins_per_minute),
+        ];
         let limits = [
             ("conversation_bytes", *conversation_bytes as u64, 1 << 10, 1 << 30),
             ("component_bytes", *component_bytes as u64, 1 << 10, 1 << 30),
@@ -80,7 +152,8 @@ impl Limits {
             ("plugin_threads", *plugin_threads as u64, 1, 1_024),
             ("jobs", *jobs as u64, 1, 10_000),
         ];
-        for (name, value, least, most) in limits {
+        let rates = rates.map(|(name, rate)| (name, u64::from(rate), 1, 1_000_000));
+        for (name, value, least, most) in limits.into_iter().chain(rates) {
             if !(least..=most).contains(&value) {
                 anyhow::bail!("limits.{name} lies from {least} to {most}, and is {value}");
             }
@@ -98,6 +171,9 @@ impl Limits {
 #[serde(deny_unknown_fields)]
 struct File {
     listen: Option<SocketAddr>,
+    public_url: Option<Origin>,
+    #[serde(default)]
+    proxies: usize,
     database: Option<SecretUrl>,
     master_key: Option<PathBuf>,
     master_key_command: Option<Vec<String>>,
@@ -121,6 +197,9 @@ pub struct Flags {
     /// service's client does; instead of a file
     #[arg(long, env = "PLUMBLINE_MASTER_KEY_COMMAND", conflicts_with = "master_key")]
     pub master_key_command: Option<String>,
+    /// Where browsers find this server, `https://host`; where it listens where absent
+    #[arg(long, env = "PLUMBLINE_PUBLIC_URL")]
+    pub public_url: Option<String>,
     /// A TOML file with what stands in host/server/plumbline.toml
     #[arg(long, env = "PLUMBLINE_CONFIG")]
     pub config: Option<PathBuf>,
@@ -163,8 +242,11 @@ impl Flags {
                 key_source(path, command).unwrap_or_else(|| MasterKeySource::File(self.data.join("master.key")))
             }
         };
+        let public_url = self.public_url.map(Origin::try_from).transpose().map_err(anyhow::Error::msg)?;
         Ok(Config {
             listen: listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            public_url: public_url.or(file.public_url),
+            proxies: file.proxies,
             database: Database::parse(database.as_ref().map(|it| it.0.expose_secret()), &self.data)?,
             master_key,
             limits: file.limits,

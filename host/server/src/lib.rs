@@ -4,8 +4,10 @@
 pub mod cli;
 pub mod config;
 pub mod http;
+pub mod login;
 pub mod pages;
 pub mod telemetry;
+pub mod tls;
 pub mod wire;
 pub mod work;
 

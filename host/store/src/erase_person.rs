@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::audit::{Event, append, erase_reasons};
 use crate::columns::{json, json_text, now};
 use crate::conversations::Salt;
+use crate::login::forget_login;
 use crate::sql::{Transaction, all, execute, optional};
 use crate::{Erasing, Store, StoreError};
 
@@ -193,6 +194,7 @@ impl Store {
                             it => execute!(tx, it, organisation.0, person.0)?,
                         };
                     }
+                    forget_login(tx, *organisation, *person).await?;
                     let sums = keep_counts(tx, *organisation, *person, counts).await?;
                     let event = Event::new(*actor, Action::PersonForgotten, Subject::Person(*person)).about(*person);
                     append(tx, *organisation, event.with("keys", counts[2])).await?;

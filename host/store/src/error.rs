@@ -25,6 +25,9 @@ pub enum StoreError {
     /// A team cannot be a part of itself, nor anybody their own manager, on however long a way.
     #[error("this would make a circle")]
     Circle,
+    /// Somebody else in the organisation signs in by that e-mail address.
+    #[error("somebody else signs in by this e-mail address")]
+    LoginTaken,
     /// The organisation has another component with this name and version.
     #[error("{name} {version} is already {existing} in this organisation: raise the version")]
     VersionTaken {

@@ -40,6 +40,14 @@ impl Store {
         Ok(self.key_ring(organisation).await?.lookup.derive("audit reasons"))
     }
 
+    /// What sign-in keeps for itself is sealed with, such as a client's secret. It never changes.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] where there is no such organisation.
+    pub(crate) async fn login_key(&self, organisation: OrganisationId) -> Result<Key, StoreError> {
+        Ok(self.key_ring(organisation).await?.lookup.derive("login"))
+    }
+
     /// Wraps a data key with the newest generation. Where the transaction that keeps it meets [`StoreError::Retired`], that
     /// was rotated away meanwhile, and wrapping again uses the next.
     pub(crate) async fn wrap_key(

@@ -32,6 +32,7 @@ mod idempotency;
 mod jobs;
 mod key_ring;
 mod keys;
+mod login;
 mod master_key;
 mod notices;
 mod organisations;
@@ -70,6 +71,10 @@ pub use error::StoreError;
 pub use idempotency::{Created, Idempotency};
 pub use jobs::{Fate, Job, JobFailure, Lease, Outstanding, Work};
 pub use keys::{ApiKey, KeySecret, NewKey};
+pub use login::{
+    Attempt, Credential, Departure, Failures, IdentityProvider, Invitation, NewInvitation, NewSession,
+    ProviderSettings, Session, SessionRecord,
+};
 pub use master_key::{MasterKey, MasterKeySource};
 pub use notices::Notice;
 pub use organisations::Organisation;

@@ -73,26 +73,34 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn roles(&self, organisation: OrganisationId, person: PersonId) -> Result<Vec<Role>, StoreError> {
-        let mut tx = self.inner.engine.read(organisation).await?;
-        let rows: Vec<(Option<String>,)> = all!(
-            &mut tx,
-            "SELECT r.role FROM people p
-             LEFT JOIN roles r ON r.organisation = p.organisation AND r.person = p.id AND r.ends IS NULL
-             WHERE p.organisation = $1 AND p.id = $2 AND p.active AND p.erased IS NULL ORDER BY r.role",
-            organisation.0,
-            person.0,
-        )?;
-        if rows.is_empty() {
-            return Ok(Vec::new());
-        }
-        // Whoever works here is a member, whatever else they are.
-        let mut roles = vec![Role::Member];
-        for (role,) in rows {
-            let role: Option<Role> = role.map(|it| named(&it, "roles")).transpose()?;
-            roles.extend(role.filter(|it| *it != Role::Member));
-        }
-        Ok(roles)
+        held(&mut self.inner.engine.read(organisation).await?, organisation, person).await
     }
+}
+
+/// See [`Store::roles`].
+pub(crate) async fn held(
+    tx: &mut Transaction,
+    organisation: OrganisationId,
+    person: PersonId,
+) -> Result<Vec<Role>, StoreError> {
+    let rows: Vec<(Option<String>,)> = all!(
+        tx,
+        "SELECT DISTINCT r.role FROM people p
+         LEFT JOIN roles r ON r.organisation = p.organisation AND r.person = p.id AND r.ends IS NULL
+         WHERE p.organisation = $1 AND p.id = $2 AND p.active AND p.erased IS NULL ORDER BY r.role",
+        organisation.0,
+        person.0,
+    )?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Whoever works here is a member, whatever else they are.
+    let mut roles = vec![Role::Member];
+    for (role,) in rows {
+        let role: Option<Role> = role.map(|it| named(&it, "roles")).transpose()?;
+        roles.extend(role.filter(|it| *it != Role::Member));
+    }
+    Ok(roles)
 }
 
 /// See [`Store::grant_role`].
@@ -108,7 +116,9 @@ pub(crate) async fn grant(
     }
     let held: Option<(Uuid,)> = optional!(
         tx,
-        "SELECT id FROM roles WHERE organisation = $1 AND person = $2 AND role = $3 AND ends IS NULL",
+        // What an identity provider's groups gave may be taken away by them, and this may not.
+        "SELECT id FROM roles WHERE organisation = $1 AND person = $2 AND role = $3 AND ends IS NULL
+             AND id NOT IN (SELECT role FROM provided_roles WHERE organisation = $1)",
         organisation.0,
         person.0,
         role.as_str(),

@@ -6,7 +6,7 @@ use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac as _};
 use plumbline_core::Digest;
-use plumbline_core::ids::{ConversationId, OrganisationId, PersonId, ScoreId};
+use plumbline_core::ids::{ConversationId, IdentityProviderId, OrganisationId, PersonId, ScoreId};
 use secrecy::{ExposeSecret, SecretBox};
 use sha2::Sha256;
 
@@ -32,6 +32,9 @@ pub(crate) enum Seal {
     ExternalId(OrganisationId, PersonId),
     /// By the digest that the audit log has of it.
     Reason(OrganisationId, Digest),
+    ClientSecret(OrganisationId, IdentityProviderId),
+    /// A sign-in that has left for a provider, by the hash of its state.
+    Departure(OrganisationId, Digest),
 }
 
 impl Seal {
@@ -57,6 +60,10 @@ impl Seal {
                 ("external-id", [organisation.0.as_bytes(), person.0.as_bytes(), &[]])
             }
             Self::Reason(organisation, digest) => ("reason", [organisation.0.as_bytes(), &digest.0, &[]]),
+            Self::ClientSecret(organisation, provider) => {
+                ("client-secret", [organisation.0.as_bytes(), provider.0.as_bytes(), &[]])
+            }
+            Self::Departure(organisation, state) => ("departure", [organisation.0.as_bytes(), &state.0, &[]]),
         };
         let (name, places) = parts;
         [b"plumbline/1 ", name.as_bytes(), b"\0", places[0], places[1], places[2]].concat()

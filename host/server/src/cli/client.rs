@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use reqwest::StatusCode;
+use reqwest::header::RETRY_AFTER;
 use serde_json::Value;
 
 use super::Fault;
+use crate::tls;
 
 /// A server and the key that opens it.
 #[derive(Clone)]
@@ -19,6 +21,7 @@ pub struct Client {
 
 impl Client {
     pub fn new(server: &str, key: &str) -> anyhow::Result<Self> {
+        tls::provide();
         let http = reqwest::Client::builder().timeout(Duration::from_secs(60)).build()?;
         Ok(Self { http, server: server.trim_end_matches('/').to_owned(), key: key.to_owned() })
     }
@@ -63,7 +66,7 @@ impl Client {
     }
 
     async fn answer(&self, request: reqwest::RequestBuilder) -> anyhow::Result<Value> {
-        let response = request.bearer_auth(&self.key).send().await;
+        let response = patiently(request.bearer_auth(&self.key)).await;
         let response =
             response.map_err(|error| Fault::Caller(format!("no server answers at {}: {error}", self.server)))?;
         let status = response.status();
@@ -76,6 +79,24 @@ impl Client {
             _ => anyhow::bail!("{}", explain(&value)),
         }
     }
+}
+
+/// Sends a request, and again for as long as the server says that too many come, no sooner than it says.
+async fn patiently(mut request: reqwest::RequestBuilder) -> reqwest::Result<reqwest::Response> {
+    loop {
+        let again = request.try_clone();
+        let response = request.send().await?;
+        let (Some(again), Some(wait)) = (again, too_many(&response)) else { return Ok(response) };
+        tokio::time::sleep(wait).await;
+        request = again;
+    }
+}
+
+/// How long to wait, where the server says that too many requests come.
+fn too_many(response: &reqwest::Response) -> Option<Duration> {
+    let limited = response.status() == StatusCode::TOO_MANY_REQUESTS;
+    let seconds = response.headers().get(RETRY_AFTER).filter(|_| limited)?;
+    seconds.to_str().ok()?.parse().ok().map(Duration::from_secs)
 }
 
 /// A problem as lines for a terminal.

@@ -130,6 +130,8 @@ impl Demo {
             master_key: MasterKeySource::File(data.join("master.key")),
             data,
             listen,
+            public_url: None,
+            proxies: 0,
             database,
             limits: Limits::default(),
         }

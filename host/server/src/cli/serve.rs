@@ -62,10 +62,12 @@ impl Server {
     /// Where something cannot be had; the text says what.
     pub async fn open(config: Config) -> anyhow::Result<Self> {
         let listen = config.listen;
-        let app = App::open(config, telemetry::metrics()?).await?;
+        let mut app = App::open(config, telemetry::metrics()?).await?;
         Catalog::check(&app.sandbox).await?.seed_all(&app.store).await?;
         let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
-        Ok(Self { address: listener.local_addr()?, app, listener })
+        let address = listener.local_addr()?;
+        app.origin = app.config.origin(address);
+        Ok(Self { address, app, listener })
     }
 
     /// Serves until `stop`, then finishes what was begun: open requests first, running jobs after.
@@ -84,7 +86,9 @@ impl Server {
         });
         let drained = app.stopping.clone();
         let limit = app.config.limits.drain();
-        let serve = axum::serve(listener, http::router(app.clone())).with_graceful_shutdown({
+        tokio::spawn(app.rates.clone().sweep(app.stopping.clone()));
+        let router = http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let serve = axum::serve(listener, router).with_graceful_shutdown({
             let stopping = app.stopping.clone();
             async move { stopping.cancelled().await }
         });

@@ -1,8 +1,9 @@
-//! Who is asking, and what they may do. A handler that names `Caller<S>` cannot run without a valid key that has the
-//! scope `S`, and gets its organisation from nowhere else.
+//! Who is asking, and what they may do. A handler that names `Caller<S>` cannot run without a valid key or session that
+//! has the scope `S`, and gets its organisation from nowhere else.
 //!
 //! A key is a system's of the organisation, and may do what its scopes say; or it acts for a person, and may do what both
-//! its scopes and that person's roles say. Whose results a person sees is [`super::sight`]'s.
+//! its scopes and that person's roles say. A session acts for whoever signed in, and their roles alone bound it. Whose
+//! results a person sees is [`super::sight`]'s.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -19,17 +20,19 @@ use utoipa::ToSchema;
 
 use super::problem::Problem;
 use crate::App;
+use crate::login::session::SignedIn;
 
-/// A caller whose key is valid and has the scope `S`.
+/// A caller who may do what the scope `S` says.
 pub struct Caller<S> {
     pub organisation: OrganisationId,
-    pub key: KeyId,
+    /// None for a session.
+    key: Option<KeyId>,
     pub who: Who,
     scopes: Vec<String>,
     scope: PhantomData<S>,
 }
 
-/// For whom a key acts.
+/// For whom a key or session acts.
 #[derive(Clone, Debug)]
 pub enum Who {
     /// A system of the organisation.
@@ -114,9 +117,10 @@ impl fmt::Display for Scope {
 impl<S> Caller<S> {
     /// Who this is to the audit log.
     pub fn actor(&self) -> Actor {
-        match &self.who {
-            Who::System => Actor::Key(self.key),
-            Who::Person(acting) => Actor::Person(acting.person, Some(self.key)),
+        match (&self.who, self.key) {
+            (Who::Person(acting), key) => Actor::Person(acting.person, key),
+            (Who::System, Some(key)) => Actor::Key(key),
+            (Who::System, None) => Actor::Host,
         }
     }
 }
@@ -126,6 +130,7 @@ impl<S: Scoped> Caller<S> {
     pub async fn of(app: &App, hash: &Digest, reason: Option<String>) -> Result<Self, Problem> {
         let unknown = || Problem::unauthenticated("this key is not known, has expired or was revoked");
         let key = app.store.find_key(hash, Utc::now()).await?.ok_or_else(unknown)?;
+        app.rates.request(key.organisation, key.id.0)?;
         app.store.touch_key(key.organisation, &key).await?;
         let who = match key.person {
             None => Who::System,
@@ -137,7 +142,19 @@ impl<S: Scoped> Caller<S> {
                 Who::Person(Acting { person, roles, reason })
             }
         };
-        let caller = Self { organisation: key.organisation, key: key.id, who, scopes: key.scopes, scope: PhantomData };
+        let (organisation, id) = (key.organisation, Some(key.id));
+        let caller = Self { organisation, key: id, who, scopes: key.scopes, scope: PhantomData };
+        caller.also(S::SCOPE)?;
+        Ok(caller)
+    }
+
+    /// The caller who is signed in, and who may have said why they ask.
+    pub fn signed_in(app: &App, signed_in: SignedIn, reason: Option<String>) -> Result<Self, Problem> {
+        let SignedIn { organisation, session } = signed_in;
+        app.rates.request(organisation, session.person.0)?;
+        let who = Who::Person(Acting { person: session.person, roles: session.roles, reason });
+        let scopes = vec![Scope::Admin.as_str().to_owned()];
+        let caller = Self { organisation, key: None, who, scopes, scope: PhantomData };
         caller.also(S::SCOPE)?;
         Ok(caller)
     }
@@ -188,8 +205,13 @@ impl<S: Scoped> FromRequestParts<App> for Caller<S> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let token = bearer(&parts.headers)?;
         let reason = parts.headers.get(REASON).map(reason).transpose()?;
+        if !parts.headers.contains_key(header::AUTHORIZATION)
+            && let Some(signed_in) = SignedIn::of(parts, app).await?
+        {
+            return Self::signed_in(app, signed_in, reason);
+        }
+        let token = bearer(&parts.headers)?;
         Self::of(app, &Digest::of(token.as_bytes()), reason).await
     }
 }

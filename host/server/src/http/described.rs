@@ -4,9 +4,9 @@
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 
-/// What any operation that wants a key may answer: the reason that came with it may be unreadable, the key may be wrong or may not do this, and the server may be at
-/// fault or under strain.
-const ALWAYS: [&str; 5] = ["400", "401", "403", "500", "503"];
+/// What any operation that wants a key may answer: the reason that came with it may be unreadable, the key may be wrong, may
+/// not do this or may ask too often, and the server may be at fault or under strain.
+const ALWAYS: [&str; 6] = ["400", "401", "403", "429", "500", "503"];
 const PROBLEM: &str = "application/problem+json";
 
 /// Completes the description of every operation.
@@ -57,13 +57,14 @@ fn meaning(status: &str) -> &'static str {
         "202" => "It is accepted, and kept, and worked on",
         "204" => "It is done",
         "400" => "The request could not be read; the places say where",
-        "401" => "No key was sent, or one that is not known, has expired or was revoked",
-        "403" => "The key does not have the scope for this",
+        "401" => "No key or session was sent, or one that is not known, has expired or was revoked",
+        "403" => "The key or person may not do this, or a session came with what another site may have sent",
         "404" => "There is no such thing in the key's organisation",
         "409" => "It does not fit what is already there",
         "413" => "The body is over the limit",
         "415" => "The body is of a type that is not read here",
         "422" => "What was sent was read and is wrong; the places say where and what would be right",
+        "429" => "Too many requests came; the header Retry-After says after how many seconds to try again",
         "503" => "The server cannot take this now; try again after a moment",
         _ => "The fault is the server's, and has been logged",
     }

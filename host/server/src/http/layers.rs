@@ -15,6 +15,7 @@ use tracing::Instrument as _;
 
 use super::problem::Problem;
 use crate::App;
+use crate::login::session;
 
 /// How long a body may make us wait for its next bytes: whoever sends none must not hold what was sent before.
 const BODY_IDLE: Duration = Duration::from_secs(30);
@@ -29,6 +30,7 @@ pub fn wrap(router: Router<App>, body_limit: usize) -> Router<App> {
         .layer(set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(set(header::REFERRER_POLICY, "no-referrer"))
         .layer(set(header::CACHE_CONTROL, "no-store"))
+        .layer(from_fn(session::carry_cookies))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(observe))
 }
@@ -55,6 +57,7 @@ fn known(method: &Method) -> &'static str {
         Method::GET => "GET",
         Method::HEAD => "HEAD",
         Method::POST => "POST",
+        Method::PUT => "PUT",
         Method::PATCH => "PATCH",
         Method::DELETE => "DELETE",
         Method::OPTIONS => "OPTIONS",

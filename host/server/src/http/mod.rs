@@ -7,6 +7,8 @@ pub mod conversations;
 pub mod extract;
 pub mod house;
 pub mod idempotency;
+pub mod identity_providers;
+pub mod invitations;
 pub mod keys;
 pub mod notices;
 pub mod people;
@@ -17,6 +19,7 @@ pub mod readings;
 pub mod rubrics;
 pub mod scorecards;
 pub mod scores;
+pub mod sessions;
 pub mod sight;
 pub mod speakers;
 pub mod submission;
@@ -30,7 +33,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::OpenApi as _;
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{App, pages};
@@ -81,6 +84,9 @@ fn api() -> OpenApiRouter<App> {
         .merge(privacy::routes())
         .merge(keys::routes())
         .merge(audit::routes())
+        .merge(invitations::routes())
+        .merge(sessions::routes())
+        .merge(identity_providers::routes())
         .merge(house::routes())
 }
 
@@ -97,9 +103,10 @@ fn api() -> OpenApiRouter<App> {
         (name = "plugins", description = "Components, checked and compiled in the background"),
         (name = "scorecards", description = "Which plugin scores which conversations, and how"),
         (name = "people", description = "People, teams, who reports to whom, and what people were told"),
+        (name = "login", description = "How people sign in: invitations, identity providers and sessions"),
         (name = "house", description = "Keys, health and metrics"),
     ),
-    security(("key" = [])),
+    security(("key" = []), ("session" = [])),
     modifiers(&Security),
 )]
 struct Document;
@@ -109,6 +116,13 @@ struct Security;
 impl utoipa::Modify for Security {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-        document.components.get_or_insert_default().add_security_scheme("key", scheme);
+        let session = ApiKeyValue::with_description(
+            "__Host-plumbline",
+            "Of somebody who has signed in at `/sign-in`. Whatever changes something must come from this server's own \
+             page, or with the header `X-CSRF-Token`, whose value `GET /v1/sessions` gives.",
+        );
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("key", scheme);
+        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(session)));
     }
 }

@@ -36,8 +36,9 @@ pub fn routes() -> OpenApiRouter<App> {
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IdView {
-    /// `email`, `crm`, `tel`, `vcon` or another name of the organisation's choice.
-    #[schema(example = "crm", min_length = 1, max_length = 50)]
+    /// `email`, `crm`, `tel`, `vcon`, `oidc:` with the issuer of an identity provider, or another name of the
+    /// organisation's choice.
+    #[schema(example = "crm", min_length = 1, max_length = 300)]
     pub scheme: String,
     #[schema(example = "u-17", min_length = 1, max_length = 320)]
     pub value: String,
@@ -330,8 +331,8 @@ fn check(name: Option<&str>, ids: Option<&[IdView]>) -> Result<()> {
         problem = problem.with_error("/ids", format!("a person has at most {MOST_IDS} ids"));
     }
     for (index, IdView { scheme, value }) in ids.iter().enumerate() {
-        if !is_text(scheme, 50) {
-            let detail = "a scheme has 1 to 50 characters and no control character";
+        if !is_text(scheme, 300) {
+            let detail = "a scheme has 1 to 300 characters and no control character";
             problem = problem.with_error(format!("/ids/{index}/scheme"), detail);
         }
         if !is_text(value, 320) {

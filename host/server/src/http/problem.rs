@@ -85,6 +85,22 @@ impl Problem {
         Self::conflict("people-not-told", detail)
     }
 
+    /// A request that a cookie came with and that is not certain to be what its owner wants.
+    pub fn foreign_form() -> Self {
+        let detail = "send it from this server's own page, or with the header `X-CSRF-Token` of the session";
+        Self::new(StatusCode::FORBIDDEN, "foreign-form", "Another site may have sent this", detail)
+    }
+
+    pub fn no_session() -> Self {
+        let detail = "this is about the sessions of somebody who has signed in, and a key has none";
+        Self::new(StatusCode::FORBIDDEN, "session-needed", "The key may not do this", detail)
+    }
+
+    pub fn too_many(detail: impl Into<String>, seconds: u32) -> Self {
+        let title = "Too many requests";
+        Self { retry_after: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", title, detail) }
+    }
+
     /// The same for what never was, what is somebody else's, and what has been erased.
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", "There is no such thing here", "nothing is found at this address")
@@ -152,6 +168,11 @@ impl Problem {
         self.title
     }
 
+    /// Seconds after which to try again.
+    pub const fn retry_after(&self) -> Option<u32> {
+        self.retry_after
+    }
+
     pub fn detail(&self) -> &str {
         &self.detail
     }
@@ -182,6 +203,7 @@ impl From<StoreError> for Problem {
             StoreError::IdTaken => Self::conflict("id-taken", error.to_string()),
             StoreError::Backwards => Self::conflict("backwards", error.to_string()),
             StoreError::Circle => Self::conflict("circle", error.to_string()),
+            StoreError::LoginTaken => Self::conflict("login-taken", error.to_string()),
             StoreError::PluginNotReady => Self::conflict("plugin-not-ready", error.to_string()),
             StoreError::IdempotencyMismatch => Self::invalid("idempotency-mismatch", error.to_string())
                 .with_error("Idempotency-Key", "use a new key for another request"),

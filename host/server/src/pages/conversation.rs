@@ -26,6 +26,7 @@ use crate::work::result::{StoredResult, read};
 #[derive(Template)]
 #[template(path = "conversation.html")]
 struct Page {
+    form_token: String,
     heading: String,
     facts: Vec<String>,
     notes: Vec<NoteView>,
@@ -79,7 +80,7 @@ pub struct Selection {
 
 pub async fn show(
     State(app): State<App>,
-    Viewer(viewer): Viewer,
+    Viewer { caller: viewer, form_token }: Viewer,
     Id(id): Id<ConversationId>,
     Query(selection): Query<Selection>,
 ) -> Result<Response, Fault> {
@@ -104,6 +105,7 @@ pub async fn show(
         None => None,
     };
     let page = Page {
+        form_token,
         heading: heading(&stored),
         facts: facts(&stored),
         notes: stored.conversation.notes.iter().map(|it: &Note| it.into()).collect(),

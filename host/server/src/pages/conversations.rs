@@ -14,6 +14,7 @@ use crate::http::sight::{self, Sight};
 #[derive(Template)]
 #[template(path = "conversations.html")]
 struct Conversations {
+    form_token: String,
     rows: Vec<Row>,
     next: Option<String>,
 }
@@ -35,7 +36,7 @@ pub struct Cursor {
 
 pub async fn list(
     State(app): State<App>,
-    Viewer(viewer): Viewer,
+    Viewer { caller: viewer, form_token }: Viewer,
     Query(query): Query<Cursor>,
 ) -> Result<Response, Fault> {
     let page = page_request(query.cursor.as_deref(), None)?;
@@ -62,7 +63,7 @@ pub async fn list(
                 .join(", "),
         });
     }
-    Ok(render(&Conversations { rows, next: found.next.map(|it| it.to_string()) }))
+    Ok(render(&Conversations { form_token, rows, next: found.next.map(|it| it.to_string()) }))
 }
 
 fn summary(score: &StoredScore) -> String {

@@ -3,11 +3,15 @@
 
 pub mod session;
 
+mod account;
 mod card;
 mod conversation;
 mod conversations;
 mod highlight;
+mod oidc;
+mod set_password;
 mod sign_in;
+mod sign_out;
 
 use askama::Template;
 use axum::Router;
@@ -20,6 +24,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::App;
 use crate::http::auth::{Caller, ReadConversations, Scope};
 use crate::http::problem::Problem;
+use crate::login::session::SignedIn;
 
 pub fn routes() -> Router<App> {
     let policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
@@ -30,7 +35,12 @@ pub fn routes() -> Router<App> {
         .route("/conversations/{id}", get(conversation::show))
         .route("/sign-in", get(sign_in::form).post(sign_in::submit))
         .route("/sign-in/{invitation}", get(sign_in::invited))
-        .route("/sign-out", post(sign_in::sign_out))
+        .route("/sign-in/oidc/{provider}", get(oidc::depart))
+        .route(crate::login::oidc::CALLBACK, get(oidc::arrive))
+        .route("/sign-out", post(sign_out::sign_out))
+        .route("/set-password", get(set_password::form).post(set_password::submit))
+        .route("/account", get(account::show))
+        .route("/account/sessions/{id}", post(account::end_session))
         // A form holds a key and an address, and nobody needs a key to send one.
         .layer(DefaultBodyLimit::max(16 << 10))
         .layer(SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)))
@@ -46,24 +56,50 @@ fn asset(kind: &'static str, text: &'static str) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, kind), (HEADERS.0, HEADERS.1)], text)
 }
 
-/// Somebody who is signed in with a key that may read conversations and scores.
-pub struct Viewer(pub Caller<ReadConversations>);
+/// Somebody who is signed in and may read conversations and scores.
+pub struct Viewer {
+    pub caller: Caller<ReadConversations>,
+    /// What the forms of the page hold.
+    pub form_token: String,
+}
 
 impl FromRequestParts<App> for Viewer {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
-        let path = parts.uri.path_and_query().map_or("/conversations", |it| it.as_str());
-        let sign_in = || Fault::SignIn(format!("/sign-in?next={}", escaped(path)));
-        let hash = session::key_hash(app, &parts.headers).ok_or_else(sign_in)?;
-        let caller = Caller::<ReadConversations>::of(app, &hash, None).await?;
+        let (caller, form_token) = match SignedIn::of(parts, app).await? {
+            Some(signed_in) => {
+                let form_token = signed_in.form_token();
+                (Caller::<ReadConversations>::signed_in(app, signed_in, None)?, form_token)
+            }
+            None => {
+                let session = session::key_hash(app, &parts.headers).zip(session::form_token(&parts.headers));
+                let (hash, form_token) = session.ok_or_else(|| sign_in_first(parts))?;
+                (Caller::of(app, &hash, None).await?, form_token)
+            }
+        };
         caller.also(Scope::ReadScores)?;
-        Ok(Self(caller))
+        Ok(Self { caller, form_token })
     }
 }
 
+/// To the sign-in page, and from there back to what was asked for.
+fn sign_in_first(parts: &Parts) -> Fault {
+    let path = parts.uri.path_and_query().map_or("/conversations", |it| it.as_str());
+    Fault::SignIn(format!("/sign-in?next={}", escaped(path)))
+}
+
+/// Only a path of this server: a redirect elsewhere could be made to look like ours.
+fn local(next: Option<&str>) -> &str {
+    // Browsers drop tabs and line breaks from addresses, and take a backslash for a slash.
+    let ours = |it: &&str| {
+        it.starts_with('/') && !it.starts_with("//") && !it.contains(|it: char| it.is_control() || it == '\\')
+    };
+    next.filter(ours).unwrap_or("/conversations")
+}
+
 /// A path as the value of a query parameter.
-fn escaped(path: &str) -> String {
+pub fn escaped(path: &str) -> String {
     let plain = |it: u8| it.is_ascii_alphanumeric() || b"-_./".contains(&it);
     path.bytes().map(|it| if plain(it) { char::from(it).to_string() } else { format!("%{it:02X}") }).collect()
 }
@@ -91,7 +127,11 @@ impl IntoResponse for Fault {
         }
         let status = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let page = Message { title: problem.title(), detail: problem.detail() };
-        (status, render(&page)).into_response()
+        let mut response = (status, render(&page)).into_response();
+        if let Some(seconds) = problem.retry_after() {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
     }
 }
 

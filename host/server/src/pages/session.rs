@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Duration, Utc};
 use plumbline_core::Digest;
 
 use crate::App;
+use crate::http::problem::Problem;
 
 /// Open sessions, in memory: a restart signs everybody out.
 #[derive(Clone, Default)]
@@ -81,6 +82,11 @@ pub fn key_hash(app: &App, headers: &HeaderMap) -> Option<Digest> {
     app.sessions.find(Kind::Open, token(headers)?)
 }
 
+/// What the forms of the request's session hold, so that they can be told from another site's.
+pub fn form_token(headers: &HeaderMap) -> Option<String> {
+    Some(URL_SAFE_NO_PAD.encode(Digest::of_parts(&[b"form", token(headers)?.as_bytes()]).0))
+}
+
 fn token(headers: &HeaderMap) -> Option<&str> {
     let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
     cookies.split(';').filter_map(|it| it.trim().split_once('=')).find(|(name, _)| *name == COOKIE).map(|(_, it)| it)
@@ -94,6 +100,7 @@ pub fn cookie(headers: &HeaderMap, token: &str) -> String {
 }
 
 /// The header that takes it away again.
-pub fn no_cookie() -> String {
-    format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0")
+pub fn no_cookie() -> Result<HeaderValue, Problem> {
+    let text = format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    HeaderValue::from_str(&text).map_err(|error| Problem::internal(&error))
 }

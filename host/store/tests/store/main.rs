@@ -10,6 +10,7 @@ mod conversations;
 mod crash;
 mod house;
 mod jobs;
+mod login;
 mod plugins;
 mod rotation;
 mod row_security;
