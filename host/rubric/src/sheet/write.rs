@@ -7,9 +7,9 @@ use plumbline_core::Decimal;
 
 use crate::sheet::About;
 use crate::sheet::draft::{Criterion, Level, Phrase, Said, Section};
-use crate::sheet::findings::Findings;
+use plumbline_sheet::Findings;
 use crate::sheet::scale::{Step, When};
-use crate::sheet::table::Place;
+use plumbline_sheet::Place;
 use crate::writing::{self, File, Ids};
 
 /// A file, and where its values come from.
