@@ -32,6 +32,7 @@ pub(crate) enum Seal {
     ExternalId(OrganisationId, PersonId),
     /// By the digest that the audit log has of it.
     Reason(OrganisationId, Digest),
+    ScimResource(OrganisationId, PersonId),
 }
 
 impl Seal {
@@ -57,6 +58,9 @@ impl Seal {
                 ("external-id", [organisation.0.as_bytes(), person.0.as_bytes(), &[]])
             }
             Self::Reason(organisation, digest) => ("reason", [organisation.0.as_bytes(), &digest.0, &[]]),
+            Self::ScimResource(organisation, person) => {
+                ("scim-resource", [organisation.0.as_bytes(), person.0.as_bytes(), &[]])
+            }
         };
         let (name, places) = parts;
         [b"plumbline/1 ", name.as_bytes(), b"\0", places[0], places[1], places[2]].concat()
