@@ -25,6 +25,7 @@ mod repeats;
 mod rotation;
 mod rubrics;
 mod said;
+mod scim;
 mod tenancy;
 
 /// Makes two tests of each story: one for each database.

@@ -12,7 +12,7 @@ mod value;
 
 pub use error::{ScimError, ScimType};
 pub use filter::{Filter, Literal, Operator, Path};
-pub use group::{Group, GroupAbout, Member};
+pub use group::{Group, GroupAbout};
 pub use project::Projection;
 pub use schema::{ENTERPRISE, GROUP, ResourceType, SCHEMAS, Schema, USER};
 pub use user::{TeamOf, User, UserAbout};

@@ -22,17 +22,10 @@ pub struct GroupAbout<'a> {
     pub id: &'a str,
     /// When it was created.
     pub created: DateTime<Utc>,
-    /// When it, or who is in it, was last changed.
+    /// When somebody last came to be in it, or ceased to.
     pub changed: DateTime<Utc>,
-}
-
-/// Somebody in a team.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Member {
-    /// The person's id.
-    pub id: String,
-    /// The person's name.
-    pub name: Option<String>,
+    /// How many times somebody came to be in it.
+    pub joined: u64,
 }
 
 impl Group {
@@ -86,26 +79,22 @@ impl Group {
         members.into_iter().flatten().filter_map(|it| it["value"].as_str()).collect()
     }
 
-    /// The whole resource, with its version in `meta`. Without `members`, who is in it is not said.
+    /// The whole resource, with its version in `meta`. Who is in it is said where that is wanted.
     #[must_use]
-    pub fn resource(&self, about: &GroupAbout<'_>, members: Option<&[Member]>) -> Object {
-        let GroupAbout { base, id, created, changed } = about;
+    pub fn resource(&self, about: &GroupAbout<'_>, with_members: bool) -> Object {
+        let GroupAbout { base, id, created, changed, joined } = about;
         let mut resource = Object::new();
         resource.insert("schemas".to_owned(), json!([GROUP.schema.id]));
         resource.insert("id".to_owned(), json!(id));
         let said = self.0.iter().filter(|(name, _)| *name != "members");
         resource.extend(said.map(|(name, value)| (name.clone(), value.clone())));
-        if let Some(members) = members {
-            let members = members.iter().map(|Member { id, name }| {
-                let mut member = json!({"value": id, "$ref": format!("{base}/Users/{id}"), "type": "User"});
-                if let Some(name) = name {
-                    member["display"] = name.as_str().into();
-                }
-                member
-            });
-            resource.insert("members".to_owned(), members.collect());
+        // The version is the same whether or not the members are asked for.
+        let seed = format!("{} {} {joined}", Value::from(resource.clone()), changed.timestamp_micros());
+        if with_members {
+            let member = |id| json!({"value": id, "$ref": format!("{base}/Users/{id}"), "type": "User"});
+            resource.insert("members".to_owned(), self.members().into_iter().map(member).collect());
         }
-        with_meta(resource, "Group", &format!("{base}/Groups/{id}"), *created, *changed)
+        with_meta(resource, "Group", &format!("{base}/Groups/{id}"), *created, *changed, &seed)
     }
 
     fn complete(self) -> Result<Self, ScimError> {

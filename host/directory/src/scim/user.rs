@@ -24,8 +24,6 @@ pub struct UserAbout<'a> {
     pub changed: DateTime<Utc>,
     /// The teams that the person is in now.
     pub groups: &'a [TeamOf],
-    /// The name of the manager.
-    pub manager_name: Option<&'a str>,
 }
 
 /// A team that a person is in.
@@ -140,18 +138,27 @@ impl User {
         emails.into_iter().flatten().filter_map(|it| it["value"].as_str())
     }
 
-    /// These addresses and no others; what was said of one that stays is kept.
+    /// These addresses and no others; what was said of those that stay is kept.
     pub fn set_emails<'e>(&mut self, emails: impl IntoIterator<Item = &'e str>) {
-        let said = self.0.get("emails").and_then(Value::as_array).cloned().unwrap_or_default();
-        let said = |email: &str| {
-            let same = |it: &&Value| it["value"].as_str().is_some_and(|it| it.eq_ignore_ascii_case(email));
-            said.iter().find(same).cloned().unwrap_or_else(|| json!({"value": email, "type": "work"}))
-        };
-        let emails: Vec<Value> = emails.into_iter().map(said).collect();
-        if emails.is_empty() {
+        let mut new: Vec<&str> = emails.into_iter().collect();
+        let mut kept = self.0.get("emails").and_then(Value::as_array).cloned().unwrap_or_default();
+        kept.retain(|said| {
+            let same = |it: &&str| said["value"].as_str().is_some_and(|said| said.eq_ignore_ascii_case(it));
+            new.iter().position(same).map(|index| new.swap_remove(index)).is_some()
+        });
+        new.sort_unstable();
+        kept.extend(new.into_iter().map(|email| json!({"value": email, "type": "work"})));
+        if kept.is_empty() {
             self.0.shift_remove("emails");
         } else {
-            self.0.insert("emails".to_owned(), emails.into());
+            self.0.insert("emails".to_owned(), kept.into());
+        }
+    }
+
+    /// What the person signs in with was changed elsewhere.
+    pub fn set_user_name(&mut self, name: &str) {
+        if !self.user_name().eq_ignore_ascii_case(name) {
+            self.0.insert("userName".to_owned(), name.into());
         }
     }
 
@@ -186,10 +193,7 @@ impl User {
         resource.extend(self.0.iter().map(|(name, value)| (name.clone(), value.clone())));
         resource.insert("active".to_owned(), self.active().into());
         if let Some(manager) = self.manager() {
-            let mut value = json!({"value": manager, "$ref": format!("{base}/Users/{manager}")});
-            if let Some(name) = about.manager_name {
-                value["displayName"] = name.into();
-            }
+            let value = json!({"value": manager, "$ref": format!("{base}/Users/{manager}")});
             resource[ENTERPRISE.id]["manager"] = value;
         }
         if !about.groups.is_empty() {
@@ -198,7 +202,8 @@ impl User {
             });
             resource.insert("groups".to_owned(), groups.collect());
         }
-        with_meta(resource, "User", &format!("{base}/Users/{id}"), about.created, about.changed)
+        let seed = Value::from(resource.clone()).to_string();
+        with_meta(resource, "User", &format!("{base}/Users/{id}"), about.created, about.changed, &seed)
     }
 
     fn complete(self) -> Result<Self, ScimError> {
@@ -213,15 +218,16 @@ impl User {
     }
 }
 
-/// Adds `meta`. The version is made of everything else, so that whatever changes the resource changes it.
+/// Adds `meta`. The version is made of the seed, in which all is that may change of the resource.
 pub(super) fn with_meta(
     mut resource: Object,
     kind: &str,
     location: &str,
     created: DateTime<Utc>,
     changed: DateTime<Utc>,
+    seed: &str,
 ) -> Object {
-    let digest = Digest::of(Value::from(resource.clone()).to_string().as_bytes()).to_string();
+    let digest = Digest::of(seed.as_bytes()).to_string();
     let version = format!("W/\"{}\"", digest.rsplit(':').next().unwrap_or_default().get(..32).unwrap_or_default());
     let time = |it: DateTime<Utc>| it.to_rfc3339_opts(SecondsFormat::Millis, true);
     let meta = json!({

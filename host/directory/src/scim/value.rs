@@ -7,7 +7,7 @@ use super::schema::{Attribute, Kind, ResourceType};
 use super::{Object, ScimError, ScimType};
 
 /// Characters of a string.
-const LONGEST: usize = 1_024;
+const LONGEST: usize = 320;
 /// Values of an attribute; a group has more members than a person has addresses.
 const MOST: usize = 100_000;
 

@@ -2,7 +2,7 @@
 
 use chrono::DateTime;
 use plumbline_directory::scim::{
-    Group, GroupAbout, Member, Object, Projection, ScimType, TeamOf, USER, User, UserAbout,
+    Group, GroupAbout, Object, Projection, ScimType, TeamOf, USER, User, UserAbout,
 };
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:
 
 fn about<'a>(groups: &'a [TeamOf]) -> UserAbout<'a> {
     let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-    UserAbout { base: "/scim/v2", id: "u-1", created: at, changed: at, groups, manager_name: Some("Grace Hopper") }
+    UserAbout { base: "/scim/v2", id: "u-1", created: at, changed: at, groups }
 }
 
 /// As Okta creates a user, with what it sends and nobody needs.
@@ -54,7 +54,7 @@ fn a_user_is_answered_whole() {
             ],
             ENTERPRISE: {
                 "employeeNumber": "4711",
-                "manager": {"value": "u-2", "$ref": "/scim/v2/Users/u-2", "displayName": "Grace Hopper"},
+                "manager": {"value": "u-2", "$ref": "/scim/v2/Users/u-2"},
             },
             "groups": [{"value": "t-1", "$ref": "/scim/v2/Groups/t-1", "display": "Sales", "type": "direct"}],
             "meta": {
@@ -104,15 +104,15 @@ fn a_user_without_a_name_to_sign_in_with_is_none() {
 fn a_group_is_answered_with_or_without_its_members() {
     let group = Group::known("Sales", Some("g-1"), ["u-1"]);
     let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-    let about = GroupAbout { base: "/scim/v2", id: "t-1", created: at, changed: at };
-    let members = [Member { id: "u-1".to_owned(), name: Some("Ada".to_owned()) }];
-    let whole = group.resource(&about, Some(&members));
-    assert_eq!(
-        whole["members"],
-        json!([{"value": "u-1", "$ref": "/scim/v2/Users/u-1", "type": "User", "display": "Ada"}])
-    );
+    let about = GroupAbout { base: "/scim/v2", id: "t-1", created: at, changed: at, joined: 1 };
+    let whole = group.resource(&about, true);
+    assert_eq!(whole["members"], json!([{"value": "u-1", "$ref": "/scim/v2/Users/u-1", "type": "User"}]));
     assert_eq!(whole["externalId"], "g-1");
-    assert!(!group.resource(&about, None).contains_key("members"));
+    let bare = group.resource(&about, false);
+    assert!(!bare.contains_key("members"));
+    assert_eq!(bare["meta"], whole["meta"], "the version does not depend on what is asked for");
+    let later = group.resource(&GroupAbout { joined: 2, ..about }, false);
+    assert_ne!(later["meta"]["version"], whole["meta"]["version"]);
 }
 
 #[test]

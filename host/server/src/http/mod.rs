@@ -15,6 +15,7 @@ pub mod privacy;
 pub mod problem;
 pub mod readings;
 pub mod rubrics;
+pub mod scim;
 pub mod scorecards;
 pub mod scores;
 pub mod sight;
@@ -79,6 +80,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(speakers::routes())
         .merge(notices::routes())
         .merge(privacy::routes())
+        .merge(scim::routes())
         .merge(keys::routes())
         .merge(audit::routes())
         .merge(house::routes())
@@ -97,6 +99,7 @@ fn api() -> OpenApiRouter<App> {
         (name = "plugins", description = "Components, checked and compiled in the background"),
         (name = "scorecards", description = "Which plugin scores which conversations, and how"),
         (name = "people", description = "People, teams, who reports to whom, and what people were told"),
+        (name = "scim", description = "People and teams for identity providers, by SCIM 2.0"),
         (name = "house", description = "Keys, health and metrics"),
     ),
     security(("key" = [])),
