@@ -7,7 +7,13 @@
 use plumbline_tests::{Answer, Client, Home, Request};
 use serde_json::{Value, json};
 
-crate::on_both_databases!(entra_id, okta, who_was_there_before_is_taken_over, every_filter_finds, versions_are_held_against);
+crate::on_both_databases!(
+    entra_id,
+    okta,
+    who_was_there_before_is_taken_over,
+    every_filter_finds,
+    versions_are_held_against
+);
 
 const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
@@ -123,7 +129,10 @@ async fn entra_id(home: Home) {
     }
     let known = person(&admin, &user).await;
     let lines = known["reporting_lines"].as_array().unwrap();
-    assert_eq!(lines.iter().map(|it| it["manager"].as_str().unwrap()).collect::<Vec<_>>(), [&first_manager, &second_manager]);
+    assert_eq!(
+        lines.iter().map(|it| it["manager"].as_str().unwrap()).collect::<Vec<_>>(),
+        [&first_manager, &second_manager]
+    );
     assert_eq!(lines[0]["ends"], lines[1]["starts"]);
     assert_eq!(lines[1]["ends"], Value::Null);
     let filter = format!("id eq \"{user}\" and manager eq \"{second_manager}\"");
@@ -336,7 +345,11 @@ async fn every_filter_finds(home: Home) {
         (json!([{"op": "replace", "path": "id", "value": "x"}]), 400, "mutability"),
         (json!([{"op": "replace", "path": "shoeSize", "value": 44}]), 400, "invalidPath"),
         (json!([{"op": "remove"}]), 400, "noTarget"),
-        (json!([{"op": "replace", "path": "title", "value": "X"}, {"op": "replace", "path": "userName", "value": "bob"}]), 409, "uniqueness"),
+        (
+            json!([{"op": "replace", "path": "title", "value": "X"}, {"op": "replace", "path": "userName", "value": "bob"}]),
+            409,
+            "uniqueness",
+        ),
         (json!([{"op": "add", "path": manager, "value": "0190a000-0000-7000-8000-000000000000"}]), 400, "invalidValue"),
         (json!([{"op": "add", "path": manager, "value": ids[0]}]), 400, "invalidValue"),
     ];
@@ -356,7 +369,9 @@ async fn versions_are_held_against(home: Home) {
     let group = provider.create("Groups", &json!({"schemas": [GROUP], "displayName": "Sales"})).await;
     let title = json!({"Operations": [{"op": "replace", "path": "title", "value": "Lead"}]});
     let join = json!({"Operations": [{"op": "add", "path": "members", "value": [{"value": user}]}]});
-    for (path, change, done) in [(format!("/scim/v2/Users/{user}"), title, 200), (format!("/scim/v2/Groups/{group}"), join, 204)] {
+    for (path, change, done) in
+        [(format!("/scim/v2/Users/{user}"), title, 200), (format!("/scim/v2/Groups/{group}"), join, 204)]
+    {
         let get = Request::new("GET", &path);
         let before = provider.0.send(&get).await.expect(200).header("etag").to_owned();
         let unchanged = get.clone().header("if-none-match", &before);
@@ -373,7 +388,8 @@ async fn versions_are_held_against(home: Home) {
         let unknown = path.rsplit_once('/').unwrap().0.to_owned() + "/0190a000-0000-7000-8000-000000000000";
         for method in ["GET", "PUT", "PATCH", "DELETE"] {
             let ask = |path: &str| Request::new(method, path).json(&json!({"displayName": "x", "userName": "x"}));
-            let answers = (foreign.0.send(&ask(&path)).await.expect(404), foreign.0.send(&ask(&unknown)).await.expect(404));
+            let answers =
+                (foreign.0.send(&ask(&path)).await.expect(404), foreign.0.send(&ask(&unknown)).await.expect(404));
             assert_eq!(answers.0.text(), answers.1.text());
         }
         let anonymous = Provider(admin.anonymous());
@@ -403,7 +419,10 @@ async fn the_server_says_what_it_can_do() {
     }
     let user = provider.get(&format!("/Schemas/{USER}")).await;
     let name = user["attributes"].as_array().unwrap().iter().find(|it| it["name"] == "userName").unwrap().clone();
-    assert_eq!((&name["required"], &name["uniqueness"], &name["caseExact"]), (&json!(true), &json!("server"), &json!(false)));
+    assert_eq!(
+        (&name["required"], &name["uniqueness"], &name["caseExact"]),
+        (&json!(true), &json!("server"), &json!(false))
+    );
     assert_eq!(provider.get("/ResourceTypes/Group").await["endpoint"], "/Groups");
     provider.send("GET", "/ResourceTypes/Device", None).await.expect(404);
 }

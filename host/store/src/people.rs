@@ -271,7 +271,11 @@ impl Store {
         Ok(sealed)
     }
 
-    pub(crate) async fn person_key(&self, organisation: OrganisationId, person: PersonId) -> Result<Option<Key>, StoreError> {
+    pub(crate) async fn person_key(
+        &self,
+        organisation: OrganisationId,
+        person: PersonId,
+    ) -> Result<Option<Key>, StoreError> {
         let mut tx = self.inner.engine.read(organisation).await?;
         let row: Option<Wrapped> = optional!(
             &mut tx,
@@ -416,7 +420,9 @@ pub(crate) struct PersonRow {
 impl PersonRow {
     /// What everything of the person is sealed with; `None` once erased.
     pub(crate) fn key(&self, keys: &Generations, organisation: OrganisationId) -> Result<Option<Key>, StoreError> {
-        let (Some(generation), Some(wrapped_key)) = (self.generation, self.wrapped_key.clone()) else { return Ok(None) };
+        let (Some(generation), Some(wrapped_key)) = (self.generation, self.wrapped_key.clone()) else {
+            return Ok(None);
+        };
         let wrapped = Wrapped { generation, wrapped_key };
         keys.unwrap(&wrapped, Seal::PersonKey(organisation, PersonId(self.id))).map(Some)
     }

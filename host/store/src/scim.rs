@@ -96,14 +96,17 @@ impl Store {
         let (id, key) = (PersonId::new(), Key::random());
         let wrapped = self.wrap_key(organisation, &key, Seal::PersonKey(organisation, id)).await?;
         let sealed = self.seal_provisioned(&key, organisation, id, person).await?;
-        let written =
-            self.inner.engine.write(organisation, (organisation, wrapped, sealed), |(organisation, wrapped, it), tx| {
+        let written = self.inner.engine.write(
+            organisation,
+            (organisation, wrapped, sealed),
+            |(organisation, wrapped, it), tx| {
                 Box::pin(async move {
                     add(tx, *organisation, it.id, wrapped, &it.profile).await?;
                     it.write(tx, *organisation).await?;
                     Ok(it.id)
                 })
-            });
+            },
+        );
         written.await
     }
 
@@ -210,14 +213,7 @@ impl Store {
     ) -> Result<Vec<ProvisionedPerson>, StoreError> {
         let mut tx = self.inner.engine.read(organisation).await?;
         let (most, skipped) = (i64::from(most), i64::from(skipped));
-        let page = select_people!(
-            &mut tx,
-            "ORDER BY p.id LIMIT $3 OFFSET $4",
-            organisation.0,
-            now(),
-            most,
-            skipped
-        )?;
+        let page = select_people!(&mut tx, "ORDER BY p.id LIMIT $3 OFFSET $4", organisation.0, now(), most, skipped)?;
         drop(tx);
         self.open_people(organisation, page).await
     }
@@ -266,11 +262,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotFound`] where there is no such person.
-    pub async fn provision_team(
-        &self,
-        organisation: OrganisationId,
-        team: TeamChanges,
-    ) -> Result<TeamId, StoreError> {
+    pub async fn provision_team(&self, organisation: OrganisationId, team: TeamChanges) -> Result<TeamId, StoreError> {
         let added = self.inner.engine.write(organisation, (organisation, team), |(organisation, team), tx| {
             Box::pin(async move {
                 let (id, at) = (TeamId::new(), now());
@@ -303,31 +295,32 @@ impl Store {
         id: TeamId,
         team: TeamChanges,
     ) -> Result<bool, StoreError> {
-        let changed = self.inner.engine.write(organisation, (organisation, id, team), |(organisation, id, team), tx| {
-            Box::pin(async move {
-                // The row is locked first, so that two who add the same person add them once.
-                let found = execute!(
-                    tx,
-                    "UPDATE teams SET name = $3, external_id = $4
+        let changed =
+            self.inner.engine.write(organisation, (organisation, id, team), |(organisation, id, team), tx| {
+                Box::pin(async move {
+                    // The row is locked first, so that two who add the same person add them once.
+                    let found = execute!(
+                        tx,
+                        "UPDATE teams SET name = $3, external_id = $4
                      WHERE organisation = $1 AND id = $2 AND closed IS NULL",
-                    organisation.0,
-                    id.0,
-                    &team.name,
-                    team.external_id.as_deref(),
-                )?;
-                if found == 0 {
-                    return Ok(false);
-                }
-                let at = now();
-                for person in &team.leave {
-                    leave_now(tx, *organisation, *id, *person, at).await?;
-                }
-                for person in &team.join {
-                    join_now(tx, *organisation, *id, *person, at).await?;
-                }
-                Ok(true)
-            })
-        });
+                        organisation.0,
+                        id.0,
+                        &team.name,
+                        team.external_id.as_deref(),
+                    )?;
+                    if found == 0 {
+                        return Ok(false);
+                    }
+                    let at = now();
+                    for person in &team.leave {
+                        leave_now(tx, *organisation, *id, *person, at).await?;
+                    }
+                    for person in &team.join {
+                        join_now(tx, *organisation, *id, *person, at).await?;
+                    }
+                    Ok(true)
+                })
+            });
         changed.await
     }
 
@@ -337,11 +330,8 @@ impl Store {
     /// Where the database fails.
     pub async fn provisioned_teams(&self, organisation: OrganisationId) -> Result<Vec<ProvisionedTeam>, StoreError> {
         let mut tx = self.inner.engine.read(organisation).await?;
-        let rows: Vec<TeamRow> = all!(
-            &mut tx,
-            select_team!("WHERE organisation = $1 AND closed IS NULL ORDER BY id"),
-            organisation.0,
-        )?;
+        let rows: Vec<TeamRow> =
+            all!(&mut tx, select_team!("WHERE organisation = $1 AND closed IS NULL ORDER BY id"), organisation.0,)?;
         let changes: Vec<TeamHistory> = all!(
             &mut tx,
             "SELECT team, COUNT(*), MAX(starts), MAX(CASE WHEN ends <= $2 THEN ends END) FROM memberships

@@ -16,10 +16,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("plumbline-measure", &["plumbline-core"]),
     ("plumbline-sheet", &[]),
     ("plumbline-directory", &["plumbline-core", "plumbline-sheet"]),
-    (
-        "plumbline-rubric",
-        &["plumbline-core", "plumbline-measure", "plumbline-sheet", "plumbline-sdk", "rubric-engine"],
-    ),
+    ("plumbline-rubric", &["plumbline-core", "plumbline-measure", "plumbline-sheet", "plumbline-sdk", "rubric-engine"]),
     ("plumbline-store", &["plumbline-core"]),
     (
         "plumbline-server",

@@ -79,9 +79,7 @@ impl Operation<'_> {
                 let target = of.resolve(path).ok_or_else(unknown)?;
                 change(resource, self.verb, path, target, self.value)
             }
-            None if self.verb == Verb::Remove => {
-                Err(ScimError::of(ScimType::NoTarget, "`remove` needs a `path`"))
-            }
+            None if self.verb == Verb::Remove => Err(ScimError::of(ScimType::NoTarget, "`remove` needs a `path`")),
             None => {
                 let no_object = || ScimError::of(ScimType::InvalidValue, "without a `path`, `value` is an object");
                 merge(resource, self.verb, self.value.and_then(Value::as_object).ok_or_else(no_object)?, None, of)
@@ -107,7 +105,8 @@ fn merge(
                 let Some(value) = value.as_object() else { continue };
                 merge(resource, verb, value, Some(extension.id), of)?;
             }
-            Some(Target::Attribute { attribute, sub, .. }) if attribute.read_only || sub.is_some_and(|it| it.read_only) => {}
+            Some(Target::Attribute { attribute, sub, .. })
+                if attribute.read_only || sub.is_some_and(|it| it.read_only) => {}
             Some(target @ Target::Attribute { .. }) => change(resource, verb, &path, target, Some(value))?,
             _ => {}
         }
@@ -217,8 +216,12 @@ fn several(
         return Ok(());
     };
     filter.check_value(attribute)?;
-    let mut meant: Vec<usize> =
-        values.iter().enumerate().filter(|(_, it)| filter.matches_value(it, attribute)).map(|(index, _)| index).collect();
+    let mut meant: Vec<usize> = values
+        .iter()
+        .enumerate()
+        .filter(|(_, it)| filter.matches_value(it, attribute))
+        .map(|(index, _)| index)
+        .collect();
     if meant.is_empty() {
         match verb {
             // What is not there any more need not be removed again.
@@ -307,7 +310,8 @@ fn key(value: &Value) -> String {
 
 /// The value that a filter asks for, where it says all of it.
 fn value_for(filter: &Filter, attribute: &'static Attribute) -> Result<Value, ScimError> {
-    let said: Object = filter.pinned_within(attribute).into_iter().map(|(sub, text)| (sub.to_owned(), text.into())).collect();
+    let said: Object =
+        filter.pinned_within(attribute).into_iter().map(|(sub, text)| (sub.to_owned(), text.into())).collect();
     match value::parts(&said, attribute.parts.iter()) {
         Ok(parts) if !parts.is_empty() => Ok(parts.into()),
         _ => {

@@ -96,7 +96,8 @@ impl ResourceType {
     pub(super) fn resolve(&self, path: &Path) -> Option<Target> {
         let Some(urn) = &path.schema else {
             let core = self.schema.attribute(&path.attribute).or_else(|| common(&path.attribute));
-            let extended = || self.extension.and_then(|it| it.attribute(&path.attribute).map(|found| (Some(it), found)));
+            let extended =
+                || self.extension.and_then(|it| it.attribute(&path.attribute).map(|found| (Some(it), found)));
             return match core.map(|it| (None, it)).or_else(extended) {
                 Some((extension, attribute)) => with_sub(extension, attribute, path),
                 None => self.leaves_out(&path.attribute).then_some(Target::LeftOut),
@@ -356,7 +357,10 @@ static CORE_USER: Schema = Schema {
             "groups",
             &[
                 Attribute::text("value", "The group's id").exact().read_only(),
-                Attribute::new("$ref", Kind::Reference, "The group's address").exact().refers_to(&["Group"]).read_only(),
+                Attribute::new("$ref", Kind::Reference, "The group's address")
+                    .exact()
+                    .refers_to(&["Group"])
+                    .read_only(),
                 Attribute::text("display", "The group's name").read_only(),
                 Attribute::text("type", "How the person belongs to it").canonical(&["direct"]).read_only(),
             ],

@@ -31,10 +31,7 @@ pub(super) fn resource(sent: &Value, of: &ResourceType) -> Result<Object, ScimEr
 }
 
 /// An object's parts.
-pub(super) fn parts(
-    sent: &Object,
-    attributes: impl Iterator<Item = &'static Attribute>,
-) -> Result<Object, ScimError> {
+pub(super) fn parts(sent: &Object, attributes: impl Iterator<Item = &'static Attribute>) -> Result<Object, ScimError> {
     let mut parts = Object::new();
     for attribute in attributes {
         if let Some(sent) = entry(sent, attribute.name)

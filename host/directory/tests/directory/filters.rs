@@ -55,10 +55,7 @@ fn resources_are_meant_or_not() {
         (r#"externalId eq "ext-1""#, false),
         (r#"emails[type eq "work"].value eq "bjensen@example.com""#, true),
         (r#"emails[type eq "home"].value eq "bjensen@example.com""#, false),
-        (
-            r#"id eq "0190a000-0000-7000-8000-000000000001" and manager eq "0190a000-0000-7000-8000-000000000002""#,
-            true,
-        ),
+        (r#"id eq "0190a000-0000-7000-8000-000000000001" and manager eq "0190a000-0000-7000-8000-000000000002""#, true),
         // `and` binds closer than `or`.
         (r#"userName eq "x" and title pr or active eq true"#, true),
         (r#"userName eq "x" and (title pr or active eq true)"#, false),
@@ -143,9 +140,8 @@ fn literal() -> impl Strategy<Value = Literal> {
 }
 
 fn plain_path() -> impl Strategy<Value = Path> {
-    let schema = prop::option::of("urn:[a-z0-9:]{0,9}[a-z0-9.]{1,5}").prop_filter("parts", |it| {
-        it.as_ref().is_none_or(|it| it.split(':').all(|part| !part.is_empty()))
-    });
+    let schema = prop::option::of("urn:[a-z0-9:]{0,9}[a-z0-9.]{1,5}")
+        .prop_filter("parts", |it| it.as_ref().is_none_or(|it| it.split(':').all(|part| !part.is_empty())));
     (schema, name(), prop::option::of(name())).prop_map(|(schema, attribute, sub)| Path {
         schema,
         attribute,
@@ -178,8 +174,7 @@ fn joined(leaf: BoxedStrategy<Filter>) -> impl Strategy<Value = Filter> {
 }
 
 fn path() -> impl Strategy<Value = Path> {
-    (plain_path(), prop::option::of(flat()))
-        .prop_map(|(path, filter)| Path { filter: filter.map(Box::new), ..path })
+    (plain_path(), prop::option::of(flat())).prop_map(|(path, filter)| Path { filter: filter.map(Box::new), ..path })
 }
 
 fn filter() -> impl Strategy<Value = Filter> {

@@ -52,10 +52,10 @@ fn what_entra_id_sends() {
             ("/name/familyName", json!("updatedFamilyName")),
         ],
     );
-    changed(json!([{"op": "Replace", "path": "userName", "value": "x@testuser.com"}]), &[(
-        "/userName",
-        json!("x@testuser.com"),
-    )]);
+    changed(
+        json!([{"op": "Replace", "path": "userName", "value": "x@testuser.com"}]),
+        &[("/userName", json!("x@testuser.com"))],
+    );
     for off in [json!("False"), json!(false)] {
         changed(json!([{"op": "Replace", "path": "active", "value": off}]), &[("/active", json!(false))]);
     }
@@ -75,14 +75,14 @@ fn what_entra_id_sends() {
         ],
     );
     let manager = format!("{ENTERPRISE}:manager");
-    changed(json!([{"op": "Add", "path": manager, "value": "m-2"}]), &[(
-        &format!("/{ENTERPRISE}/manager"),
-        json!({"value": "m-2"}),
-    )]);
-    changed(json!([{"op": "Replace", "path": manager, "value": {"$ref": null, "value": "m-2"}}]), &[(
-        &format!("/{ENTERPRISE}/manager"),
-        json!({"value": "m-2"}),
-    )]);
+    changed(
+        json!([{"op": "Add", "path": manager, "value": "m-2"}]),
+        &[(&format!("/{ENTERPRISE}/manager"), json!({"value": "m-2"}))],
+    );
+    changed(
+        json!([{"op": "Replace", "path": manager, "value": {"$ref": null, "value": "m-2"}}]),
+        &[(&format!("/{ENTERPRISE}/manager"), json!({"value": "m-2"}))],
+    );
     for gone in [json!({"op": "Remove", "path": manager}), json!({"op": "Replace", "path": manager, "value": ""})] {
         changed(json!([gone]), &[(&format!("/{ENTERPRISE}/manager"), Value::Null)]);
     }
@@ -96,11 +96,14 @@ fn what_entra_id_sends() {
         &[],
     );
     // An address that was not there yet, made of what the brackets say.
-    changed(json!([{"op": "Add", "path": "emails[type eq \"other\"].value", "value": "a@b.example"}]), &[(
-        "/emails",
-        json!([{"value": "ada@fabrikam.example", "type": "work", "primary": true},
+    changed(
+        json!([{"op": "Add", "path": "emails[type eq \"other\"].value", "value": "a@b.example"}]),
+        &[(
+            "/emails",
+            json!([{"value": "ada@fabrikam.example", "type": "work", "primary": true},
             {"type": "other", "value": "a@b.example"}]),
-    )]);
+        )],
+    );
 }
 
 /// developer.okta.com, “SCIM 2.0 Protocol Reference”.
@@ -152,10 +155,10 @@ fn one_address_is_the_primary_one() {
         )],
     );
     // The same again changes nothing.
-    changed(json!([{"op": "add", "path": "emails", "value": {"value": "ADA@fabrikam.example"}}]), &[(
-        "/emails",
-        json!([{"value": "ADA@fabrikam.example", "type": "work", "primary": true}]),
-    )]);
+    changed(
+        json!([{"op": "add", "path": "emails", "value": {"value": "ADA@fabrikam.example"}}]),
+        &[("/emails", json!([{"value": "ADA@fabrikam.example", "type": "work", "primary": true}]))],
+    );
 }
 
 #[test]
@@ -176,9 +179,15 @@ fn what_cannot_be_done_is_refused() {
         (json!([{"op": "replace", "path": "title", "value": "x".repeat(2_000)}]), ScimType::InvalidValue),
         (json!([{"op": "replace", "path": "title"}]), ScimType::InvalidValue),
         (json!([{"op": "replace", "value": "x"}]), ScimType::InvalidValue),
-        (json!([{"op": "replace", "path": "emails[type eq \"home\"].value", "value": "x@y.example"}]), ScimType::NoTarget),
-        (json!([{"op": "add", "path": "emails[value pr and primary eq true and type eq \"no\"].value", "value": "x"},
-            {"op": "add", "path": "emails[not (type pr)].value", "value": "x"}]), ScimType::NoTarget),
+        (
+            json!([{"op": "replace", "path": "emails[type eq \"home\"].value", "value": "x@y.example"}]),
+            ScimType::NoTarget,
+        ),
+        (
+            json!([{"op": "add", "path": "emails[value pr and primary eq true and type eq \"no\"].value", "value": "x"},
+            {"op": "add", "path": "emails[not (type pr)].value", "value": "x"}]),
+            ScimType::NoTarget,
+        ),
         (json!("x"), ScimType::InvalidSyntax),
         (json!(["x"]), ScimType::InvalidSyntax),
     ];
@@ -192,9 +201,26 @@ fn what_cannot_be_done_is_refused() {
 
 fn paths() -> impl Strategy<Value = String> {
     prop::sample::select(vec![
-        "userName", "active", "name", "name.givenName", "title", "emails", "emails.type", "emails[type eq \"work\"]",
-        "emails[type eq \"home\"].value", "emails[primary eq true].primary", "emails[not (value pr)].value", "groups", "id",
-        "meta", "schemas", "externalId", "phoneNumbers", "shoeSize", "manager", "members",
+        "userName",
+        "active",
+        "name",
+        "name.givenName",
+        "title",
+        "emails",
+        "emails.type",
+        "emails[type eq \"work\"]",
+        "emails[type eq \"home\"].value",
+        "emails[primary eq true].primary",
+        "emails[not (value pr)].value",
+        "groups",
+        "id",
+        "meta",
+        "schemas",
+        "externalId",
+        "phoneNumbers",
+        "shoeSize",
+        "manager",
+        "members",
         "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
         "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager",
         "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value",
@@ -217,8 +243,7 @@ fn values() -> impl Strategy<Value = Value> {
         ];
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
-            prop::collection::vec((names, inner), 0..3)
-                .prop_map(|it| Value::Object(it.into_iter().collect())),
+            prop::collection::vec((names, inner), 0..3).prop_map(|it| Value::Object(it.into_iter().collect())),
         ]
     })
 }

@@ -1,9 +1,7 @@
 //! What a resource looks like, what a POST and a PUT make of one, and which parts of it are sent.
 
 use chrono::DateTime;
-use plumbline_directory::scim::{
-    Group, GroupAbout, Object, Projection, ScimType, TeamOf, USER, User, UserAbout,
-};
+use plumbline_directory::scim::{Group, GroupAbout, Object, Projection, ScimType, TeamOf, USER, User, UserAbout};
 use serde_json::{Value, json};
 
 const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";

@@ -4,9 +4,9 @@
 use plumbline_core::Decimal;
 
 use crate::sheet::column::Column;
-use plumbline_sheet::{Findings, one_line, shown};
-use plumbline_sheet::{Cell, Place, Row, Table};
 use crate::sheet::{phrase, value};
+use plumbline_sheet::{Cell, Place, Row, Table};
+use plumbline_sheet::{Findings, one_line, shown};
 
 /// A value, and the cell that says it.
 #[derive(Clone, PartialEq, Debug)]

@@ -5,9 +5,9 @@ use plumbline_core::Decimal;
 
 use crate::sheet::column::Column;
 use crate::sheet::draft::{Criterion, Level, Said};
+use crate::writing::Wording;
 use plumbline_sheet::{Findings, one_line};
 use plumbline_sheet::{Place, Table};
-use crate::writing::Wording;
 
 /// One level of a scale.
 pub(super) struct Step<'d> {

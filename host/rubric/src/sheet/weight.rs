@@ -6,11 +6,11 @@ use plumbline_core::Decimal;
 
 use crate::sheet::column::Column;
 use crate::sheet::draft::{Said, Section};
-use plumbline_sheet::Findings;
 use crate::sheet::scale::{self, Step};
-use plumbline_sheet::Table;
 use crate::sheet::write::{Scaled, Weighed};
 use crate::writing::Wording;
+use plumbline_sheet::Findings;
+use plumbline_sheet::Table;
 
 /// The sections with their scales and weights. A criterion whose scale has a fault is left out.
 pub(super) fn weigh<'d>(

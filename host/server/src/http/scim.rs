@@ -195,9 +195,10 @@ impl Wanted {
     fn page(&self) -> Result<(u32, u32)> {
         let number = |name: &str, text: &Option<String>, otherwise: i64| match text {
             None => Ok(otherwise),
-            Some(text) => text.trim().parse::<i64>().map_err(|_| {
-                ScimError::of(ScimType::InvalidValue, format!("`{name}` is a whole number"))
-            }),
+            Some(text) => text
+                .trim()
+                .parse::<i64>()
+                .map_err(|_| ScimError::of(ScimType::InvalidValue, format!("`{name}` is a whole number"))),
         };
         let first = number("startIndex", &self.start_index, 1)?.clamp(1, i64::from(u32::MAX)) - 1;
         let count = number("count", &self.count, i64::from(PAGE))?.clamp(0, i64::from(LARGEST_PAGE));
@@ -265,7 +266,6 @@ async fn body(request: Request) -> Result<Value> {
         return Err(ScimError::new(415, format!("send the header `Content-Type: {MEDIA_TYPE}`")).into());
     }
     let body = extract::body(request, LIMIT).await?;
-    serde_json::from_slice(&body).map_err(|error| {
-        ScimError::of(ScimType::InvalidSyntax, format!("the body is not JSON: {error}")).into()
-    })
+    serde_json::from_slice(&body)
+        .map_err(|error| ScimError::of(ScimType::InvalidSyntax, format!("the body is not JSON: {error}")).into())
 }

@@ -137,7 +137,8 @@ fn values<'o>(
         Some(value) => std::slice::from_ref(value),
         None => &[],
     };
-    let meant = several.iter().filter(|it| path.filter.as_ref().is_none_or(|filter| filter.matches_value(it, attribute)));
+    let meant =
+        several.iter().filter(|it| path.filter.as_ref().is_none_or(|filter| filter.matches_value(it, attribute)));
     // A complex value that is compared as a whole is compared by its `value`.
     let leaf = sub.or_else(|| attribute.sub("value"));
     meant
@@ -158,7 +159,8 @@ fn compares(value: &Value, of: &Attribute, operator: Operator, literal: &Literal
             operator == Operator::Eq && text.eq_ignore_ascii_case(if *value { "true" } else { "false" })
         }
         (Value::Number(value), Literal::Number(literal)) => {
-            let ordering = value.as_f64().zip(literal.as_f64()).and_then(|(value, literal)| value.partial_cmp(&literal));
+            let ordering =
+                value.as_f64().zip(literal.as_f64()).and_then(|(value, literal)| value.partial_cmp(&literal));
             ordering.is_some_and(|it| ordered(it, operator))
         }
         (Value::String(value), Literal::Text(text)) => texts(value, text, of, operator),

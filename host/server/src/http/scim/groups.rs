@@ -10,15 +10,17 @@ use plumbline_directory::scim::{Filter, GROUP, Group, GroupAbout, Object, ScimEr
 use plumbline_store::{ProvisionedTeam, TeamChange, TeamChanges};
 use serde_json::Value;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 use super::{Asked, BASE, Described, Id, Parted, Provider, Result, Wanted, answer, body, check_match, list, names};
 use crate::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(create_group, list_groups))
-        .routes(routes!(get_group, replace_group, patch_group, delete_group))
+    OpenApiRouter::new().routes(routes!(create_group, list_groups)).routes(routes!(
+        get_group,
+        replace_group,
+        patch_group,
+        delete_group
+    ))
 }
 
 /// Add a group.
@@ -259,10 +261,5 @@ fn changes(group: &Group, before: &HashSet<String>) -> Result<TeamChanges> {
     };
     let join = after.iter().filter(|it| !before.contains(**it)).map(|it| person(it)).collect::<Result<_>>()?;
     let leave = before.iter().filter(|it| !after.contains(it.as_str())).map(|it| person(it)).collect::<Result<_>>()?;
-    Ok(TeamChanges {
-        name: group.name().to_owned(),
-        external_id: group.external_id().map(str::to_owned),
-        join,
-        leave,
-    })
+    Ok(TeamChanges { name: group.name().to_owned(), external_id: group.external_id().map(str::to_owned), join, leave })
 }

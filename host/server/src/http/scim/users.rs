@@ -11,15 +11,19 @@ use plumbline_directory::scim::{Filter, Object, ScimError, ScimType, TeamOf, USE
 use plumbline_store::{Profile, Provisioned, ProvisionedPerson, StoreError};
 use serde_json::Value;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
-use super::{Asked, BASE, Described, Id, Parted, Provider, Result, TRIES, Wanted, answer, body, check_match, list, names};
+use super::{
+    Asked, BASE, Described, Id, Parted, Provider, Result, TRIES, Wanted, answer, body, check_match, list, names,
+};
 use crate::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(create_user, list_users))
-        .routes(routes!(get_user, replace_user, patch_user, delete_user))
+    OpenApiRouter::new().routes(routes!(create_user, list_users)).routes(routes!(
+        get_user,
+        replace_user,
+        patch_user,
+        delete_user
+    ))
 }
 
 /// The schemes of the ids that an identity provider gives. The addresses are those that capture matches speakers by.
@@ -191,7 +195,9 @@ async fn change(
         let read = person.person.changed;
         let new = provisioned(&new, person.person.ids)?;
         match app.store.reprovision_person(organisation, id, read, new).await {
-            Ok(true) => return Ok(answer(StatusCode::OK, resource(&found(app, organisation, id).await?), &projection, &USER)),
+            Ok(true) => {
+                return Ok(answer(StatusCode::OK, resource(&found(app, organisation, id).await?), &projection, &USER));
+            }
             Ok(false) => return Err(ScimError::not_found().into()),
             Err(StoreError::Outdated) => {}
             Err(error) => return Err(error.into()),
@@ -270,12 +276,7 @@ async fn named(app: &App, organisation: OrganisationId, name: &str) -> Result<Op
     Ok(None)
 }
 
-async fn known_as(
-    app: &App,
-    organisation: OrganisationId,
-    scheme: &str,
-    value: &str,
-) -> Result<Option<PersonId>> {
+async fn known_as(app: &App, organisation: OrganisationId, scheme: &str, value: &str) -> Result<Option<PersonId>> {
     let id = ExternalId { scheme: scheme.to_owned(), value: value.to_owned() };
     Ok(app.store.person_known_as(organisation, &id).await?)
 }
