@@ -5,4 +5,5 @@
 //! left out rather than kept.
 #![deny(missing_docs)]
 
+pub mod roster;
 pub mod scim;

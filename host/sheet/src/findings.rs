@@ -52,7 +52,7 @@ const MOST_FAULTS: usize = 1_000;
 const MOST_NAMED: usize = 20;
 
 /// Gathers them.
-#[derive(Default)]
+#[derive(Default, Debug)]
 pub struct Findings {
     headers: Vec<String>,
     faults: Vec<(Option<Place>, String)>,
@@ -62,6 +62,7 @@ pub struct Findings {
 }
 
 /// What is said of rows once, however many there are.
+#[derive(Debug)]
 struct Note {
     rows: Vec<usize>,
     column: Option<usize>,

@@ -5,3 +5,4 @@
 mod filters;
 mod patches;
 mod resources;
+mod rosters;
