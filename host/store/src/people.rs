@@ -403,7 +403,7 @@ macro_rules! select_person {
         )
     };
 }
-use select_person;
+pub(crate) use select_person;
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct PersonRow {

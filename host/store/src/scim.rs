@@ -1,22 +1,22 @@
-//! What an identity provider may see and change: people who were not removed, open teams, who is in them now and to whom
-//! people report from now on. History is kept: whoever leaves a team or a manager has left them at that moment, and a
-//! person who is removed is one who works here no more.
+//! People as an identity provider sees and changes them: who was not removed, with their teams and manager of now. History is
+//! kept: whoever leaves a manager has left them at that moment, and a person who is removed is one who works here no more.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use plumbline_core::audit::{Action, Actor, Subject};
 use plumbline_core::conversation::ExternalId;
-use plumbline_core::ids::{MembershipId, OrganisationId, PersonId, TeamId};
+use plumbline_core::ids::{OrganisationId, PersonId, TeamId};
 use uuid::Uuid;
 
+use crate::audit::{Event, append};
 use crate::columns::{count, damaged, now};
 use crate::key_ring::Generations;
 use crate::people::{PersonRow, SealedId, add, exists, give_ids, keep_ids, seal_profile};
 use crate::reporting::report_to;
 use crate::seal::{Key, Seal};
 use crate::sql::{Transaction, all, execute, one, optional};
-use crate::teams::{TeamRow, select_team};
-use crate::{Person, Profile, Store, StoreError, Team};
+use crate::{Person, Profile, Store, StoreError};
 
 /// What an identity provider says of a person: all of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -46,30 +46,6 @@ pub struct ProvisionedPerson {
     pub resource: Option<String>,
 }
 
-/// A team as an identity provider sees it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ProvisionedTeam {
-    /// The team; it is open.
-    pub team: Team,
-    /// When somebody last came to be in it, or ceased to.
-    pub changed: DateTime<Utc>,
-    /// How many times somebody came to be in it.
-    pub joined: u64,
-}
-
-/// What an identity provider changes of a team.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct TeamChanges {
-    /// What people call it.
-    pub name: String,
-    /// What the identity provider knows it as.
-    pub external_id: Option<String>,
-    /// Who is in it from now on.
-    pub join: Vec<PersonId>,
-    /// Who is not in it from now on.
-    pub leave: Vec<PersonId>,
-}
-
 impl Store {
     /// Adds a person.
     ///
@@ -78,10 +54,11 @@ impl Store {
     pub async fn provision_person(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         person: Provisioned,
     ) -> Result<PersonId, StoreError> {
         loop {
-            match self.try_provision_person(organisation, &person).await {
+            match self.try_provision_person(organisation, actor, &person).await {
                 Err(StoreError::Retired) => _ = self.read_keys(organisation).await?,
                 outcome => return outcome,
             }
@@ -91,6 +68,7 @@ impl Store {
     async fn try_provision_person(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         person: &Provisioned,
     ) -> Result<PersonId, StoreError> {
         let (id, key) = (PersonId::new(), Key::random());
@@ -98,11 +76,11 @@ impl Store {
         let sealed = self.seal_provisioned(&key, organisation, id, person).await?;
         let written = self.inner.engine.write(
             organisation,
-            (organisation, wrapped, sealed),
-            |(organisation, wrapped, it), tx| {
+            (organisation, actor, wrapped, sealed),
+            |(organisation, actor, wrapped, it), tx| {
                 Box::pin(async move {
                     add(tx, *organisation, it.id, wrapped, &it.profile).await?;
-                    it.write(tx, *organisation).await?;
+                    it.write(tx, *organisation, *actor, Action::PersonCreated).await?;
                     Ok(it.id)
                 })
             },
@@ -119,14 +97,17 @@ impl Store {
     pub async fn reprovision_person(
         &self,
         organisation: OrganisationId,
+        actor: Actor,
         id: PersonId,
         read: DateTime<Utc>,
         person: Provisioned,
     ) -> Result<bool, StoreError> {
         let Some(key) = self.person_key(organisation, id).await? else { return Ok(false) };
         let sealed = self.seal_provisioned(&key, organisation, id, &person).await?;
-        let written =
-            self.inner.engine.write(organisation, (organisation, read, sealed), |(organisation, read, it), tx| {
+        let written = self.inner.engine.write(
+            organisation,
+            (organisation, actor, read, sealed),
+            |(organisation, actor, read, it), tx| {
                 Box::pin(async move {
                     let found = execute!(
                         tx,
@@ -142,10 +123,11 @@ impl Store {
                         return Err(StoreError::Outdated);
                     }
                     keep_ids(tx, *organisation, it.id, &it.ids).await?;
-                    it.write(tx, *organisation).await?;
+                    it.write(tx, *organisation, *actor, Action::PersonChanged).await?;
                     Ok(true)
                 })
-            });
+            },
+        );
         written.await
     }
 
@@ -154,8 +136,13 @@ impl Store {
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn deprovision_person(&self, organisation: OrganisationId, id: PersonId) -> Result<bool, StoreError> {
-        let removed = self.inner.engine.write(organisation, (organisation, id), |(organisation, id), tx| {
+    pub async fn deprovision_person(
+        &self,
+        organisation: OrganisationId,
+        actor: Actor,
+        id: PersonId,
+    ) -> Result<bool, StoreError> {
+        let removed = self.inner.engine.write(organisation, (organisation, actor, id), |(organisation, actor, id), tx| {
             Box::pin(async move {
                 let at = now();
                 let found = execute!(
@@ -179,7 +166,9 @@ impl Store {
                     id.0,
                     at,
                 )?;
-                leave_everything(tx, *organisation, *id, at).await?;
+                leave_everything(tx, *organisation, *actor, *id, at).await?;
+                let event = Event::new(*actor, Action::PersonChanged, Subject::Person(*id)).about(*id);
+                append(tx, *organisation, event.with("active", false).with("removed", true)).await?;
                 Ok(true)
             })
         });
@@ -256,153 +245,6 @@ impl Store {
             organisation.0,
         )?;
         count(found, "people")
-    }
-
-    /// Adds a team with people in it.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`] where there is no such person.
-    pub async fn provision_team(&self, organisation: OrganisationId, team: TeamChanges) -> Result<TeamId, StoreError> {
-        let added = self.inner.engine.write(organisation, (organisation, team), |(organisation, team), tx| {
-            Box::pin(async move {
-                let (id, at) = (TeamId::new(), now());
-                execute!(
-                    tx,
-                    "INSERT INTO teams (organisation, id, name, external_id, created) VALUES ($1, $2, $3, $4, $5)",
-                    organisation.0,
-                    id.0,
-                    &team.name,
-                    team.external_id.as_deref(),
-                    at,
-                )
-                .map_err(StoreError::unknown_organisation)?;
-                for person in &team.join {
-                    join_now(tx, *organisation, id, *person, at).await?;
-                }
-                Ok(id)
-            })
-        });
-        added.await
-    }
-
-    /// Changes a team. False where there is none, or it is closed.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`] where there is no such person.
-    pub async fn reprovision_team(
-        &self,
-        organisation: OrganisationId,
-        id: TeamId,
-        team: TeamChanges,
-    ) -> Result<bool, StoreError> {
-        let changed =
-            self.inner.engine.write(organisation, (organisation, id, team), |(organisation, id, team), tx| {
-                Box::pin(async move {
-                    // The row is locked first, so that two who add the same person add them once.
-                    let found = execute!(
-                        tx,
-                        "UPDATE teams SET name = $3, external_id = $4
-                     WHERE organisation = $1 AND id = $2 AND closed IS NULL",
-                        organisation.0,
-                        id.0,
-                        &team.name,
-                        team.external_id.as_deref(),
-                    )?;
-                    if found == 0 {
-                        return Ok(false);
-                    }
-                    let at = now();
-                    for person in &team.leave {
-                        leave_now(tx, *organisation, *id, *person, at).await?;
-                    }
-                    for person in &team.join {
-                        join_now(tx, *organisation, *id, *person, at).await?;
-                    }
-                    Ok(true)
-                })
-            });
-        changed.await
-    }
-
-    /// The open teams, in the order in which they were added.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn provisioned_teams(&self, organisation: OrganisationId) -> Result<Vec<ProvisionedTeam>, StoreError> {
-        let mut tx = self.inner.engine.read(organisation).await?;
-        let rows: Vec<TeamRow> =
-            all!(&mut tx, select_team!("WHERE organisation = $1 AND closed IS NULL ORDER BY id"), organisation.0,)?;
-        let changes: Vec<TeamHistory> = all!(
-            &mut tx,
-            "SELECT team, COUNT(*), MAX(starts), MAX(CASE WHEN ends <= $2 THEN ends END) FROM memberships
-             WHERE organisation = $1 AND starts <= $2 GROUP BY team",
-            organisation.0,
-            now(),
-        )?;
-        let mut changes: HashMap<Uuid, TeamHistory> = changes.into_iter().map(|it| (it.0, it)).collect();
-        let teams = rows.into_iter().map(Team::from).map(|team| {
-            let history = changes.remove(&team.id.0);
-            provisioned(team, history)
-        });
-        teams.collect()
-    }
-
-    /// One team. `None` where there is none, or it is closed.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn provisioned_team(
-        &self,
-        organisation: OrganisationId,
-        id: TeamId,
-    ) -> Result<Option<ProvisionedTeam>, StoreError> {
-        let mut tx = self.inner.engine.read(organisation).await?;
-        let row: Option<TeamRow> = optional!(
-            &mut tx,
-            select_team!("WHERE organisation = $1 AND id = $2 AND closed IS NULL"),
-            organisation.0,
-            id.0,
-        )?;
-        let Some(row) = row else { return Ok(None) };
-        let history: Option<TeamHistory> = optional!(
-            &mut tx,
-            "SELECT team, COUNT(*), MAX(starts), MAX(CASE WHEN ends <= $3 THEN ends END) FROM memberships
-             WHERE organisation = $1 AND team = $2 AND starts <= $3 GROUP BY team",
-            organisation.0,
-            id.0,
-            now(),
-        )?;
-        provisioned(row.into(), history).map(Some)
-    }
-
-    /// Who is in a team now, or in all of them.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn provisioned_members(
-        &self,
-        organisation: OrganisationId,
-        team: Option<TeamId>,
-    ) -> Result<Vec<(TeamId, PersonId)>, StoreError> {
-        let mut tx = self.inner.engine.read(organisation).await?;
-        let rows: Vec<(Uuid, Uuid)> = match team {
-            Some(team) => all!(
-                &mut tx,
-                "SELECT team, person FROM memberships WHERE organisation = $1 AND team = $2 AND starts <= $3
-                     AND (ends IS NULL OR ends > $3) ORDER BY person",
-                organisation.0,
-                team.0,
-                now(),
-            )?,
-            None => all!(
-                &mut tx,
-                "SELECT team, person FROM memberships WHERE organisation = $1 AND starts <= $2
-                     AND (ends IS NULL OR ends > $2) ORDER BY person",
-                organisation.0,
-                now(),
-            )?,
-        };
-        Ok(rows.into_iter().map(|(team, person)| (TeamId(team), PersonId(person))).collect())
     }
 
     async fn seal_provisioned(
@@ -483,7 +325,13 @@ struct SealedPerson {
 
 impl SealedPerson {
     /// Everything but what a new person and a known one differ in.
-    async fn write(&self, tx: &mut Transaction, organisation: OrganisationId) -> Result<(), StoreError> {
+    async fn write(
+        &self,
+        tx: &mut Transaction,
+        organisation: OrganisationId,
+        actor: Actor,
+        action: Action,
+    ) -> Result<(), StoreError> {
         let Self { id, ids, active, manager, resource, .. } = self;
         execute!(
             tx,
@@ -501,20 +349,43 @@ impl SealedPerson {
             id.0,
             resource,
         )?;
+        let event = Event::new(actor, action, Subject::Person(*id)).about(*id);
+        append(tx, organisation, event.with("active", active).with("ids", ids.len())).await?;
+        let at = now();
+        let before: Option<(Uuid,)> = optional!(
+            tx,
+            "SELECT manager FROM reporting_lines
+             WHERE organisation = $1 AND person = $2 AND starts <= $3 AND (ends IS NULL OR ends > $3)",
+            organisation.0,
+            id.0,
+            at,
+        )?;
+        if before.map(|it| PersonId(it.0)) == *manager {
+            return Ok(());
+        }
         if let Some(manager) = manager {
             check_there(tx, organisation, *manager, "manager").await?;
         }
-        report_to(tx, organisation, *id, *manager, now()).await
+        report_to(tx, organisation, actor, *id, *manager, at).await
     }
 }
 
-/// Ends what goes on at this moment, and takes away what would have begun later.
+/// Ends what goes on at this moment, and takes away what would have begun later. Nobody reports to somebody who is gone.
 async fn leave_everything(
     tx: &mut Transaction,
     organisation: OrganisationId,
+    actor: Actor,
     person: PersonId,
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    let reports: Vec<(Uuid,)> = all!(
+        tx,
+        "SELECT DISTINCT person FROM reporting_lines
+         WHERE organisation = $1 AND manager = $2 AND (ends IS NULL OR ends > $3)",
+        organisation.0,
+        person.0,
+        at,
+    )?;
     const STATEMENTS: [&str; 5] = [
         "DELETE FROM memberships WHERE organisation = $1 AND person = $2 AND starts >= $3",
         "UPDATE memberships SET ends = $3
@@ -527,67 +398,16 @@ async fn leave_everything(
     for statement in STATEMENTS {
         execute!(tx, statement, organisation.0, person.0, at)?;
     }
-    Ok(())
-}
-
-/// A person who is in the team already stays in it as they are.
-async fn join_now(
-    tx: &mut Transaction,
-    organisation: OrganisationId,
-    team: TeamId,
-    person: PersonId,
-    at: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    check_there(tx, organisation, person, "person").await?;
-    let next: Option<(DateTime<Utc>,)> = optional!(
-        tx,
-        "SELECT starts FROM memberships
-         WHERE organisation = $1 AND team = $2 AND person = $3 AND (ends IS NULL OR ends > $4) ORDER BY starts LIMIT 1",
-        organisation.0,
-        team.0,
-        person.0,
-        at,
-    )?;
-    // A time that is to come begins where this one ends.
-    let ends = match next {
-        Some((starts,)) if starts <= at => return Ok(()),
-        next => next.map(|it| it.0),
-    };
-    execute!(
-        tx,
-        "INSERT INTO memberships (organisation, id, person, team, starts, ends) VALUES ($1, $2, $3, $4, $5, $6)",
-        organisation.0,
-        MembershipId::new().0,
-        person.0,
-        team.0,
-        at,
-        ends,
-    )?;
-    Ok(())
-}
-
-async fn leave_now(
-    tx: &mut Transaction,
-    organisation: OrganisationId,
-    team: TeamId,
-    person: PersonId,
-    at: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    // What would have lasted no time at all was never so.
-    const STATEMENTS: [&str; 2] = [
-        "DELETE FROM memberships WHERE organisation = $1 AND team = $2 AND person = $3 AND starts = $4",
-        "UPDATE memberships SET ends = $4 WHERE organisation = $1 AND team = $2 AND person = $3 AND starts < $4
-             AND (ends IS NULL OR ends > $4)",
-    ];
-    for statement in STATEMENTS {
-        execute!(tx, statement, organisation.0, team.0, person.0, at)?;
+    for (report,) in reports {
+        let event = Event::new(actor, Action::ManagerSet, Subject::Person(PersonId(report))).about(PersonId(report));
+        append(tx, organisation, event.with("manager", None::<PersonId>).with("from", at)).await?;
     }
     Ok(())
 }
 
 /// # Errors
 /// [`StoreError::NotFound`] where there is no such person, or none any more.
-async fn check_there(
+pub(crate) async fn check_there(
     tx: &mut Transaction,
     organisation: OrganisationId,
     person: PersonId,
@@ -601,15 +421,6 @@ async fn check_there(
     )?;
     let there = removed.is_none() && exists(tx, organisation, person).await?;
     if there { Ok(()) } else { Err(StoreError::NotFound(what)) }
-}
-
-/// A team, how often somebody joined it, and when somebody last joined and left it.
-type TeamHistory = (Uuid, i64, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
-
-fn provisioned(team: Team, history: Option<TeamHistory>) -> Result<ProvisionedTeam, StoreError> {
-    let (joined, last_joined, last_left) = history.map_or((0, None, None), |it| (it.1, it.2, it.3));
-    let changed = [last_joined, last_left].into_iter().flatten().fold(team.created, DateTime::max);
-    Ok(ProvisionedTeam { team, changed, joined: count(joined, "memberships")? })
 }
 
 /// People as they lie in the tables.

@@ -54,11 +54,7 @@ pub(super) fn row(row: &plumbline_sheet::Row, table: &Table<Column>, findings: &
     Row { number: row.number, ids, name, team, manager, roles, starts, ends }
 }
 
-fn said<T>(
-    cell: Cell<'_>,
-    findings: &mut Findings,
-    read: impl FnOnce(&str) -> Result<T, String>,
-) -> Option<Said<T>> {
+fn said<T>(cell: Cell<'_>, findings: &mut Findings, read: impl FnOnce(&str) -> Result<T, String>) -> Option<Said<T>> {
     match read(cell.text) {
         Ok(value) => Some(Said { at: cell.at, value }),
         Err(why) => {
@@ -113,7 +109,11 @@ fn manager(text: &str, schemes: &[&String]) -> Result<Manager, String> {
         return Ok(Manager::Somebody(vec![id(&scheme.trim().to_lowercase(), value.trim())?]));
     }
     let ids: Vec<ExternalId> = schemes.iter().filter_map(|scheme| id(scheme, text).ok()).collect();
-    if ids.is_empty() { Err(format!("{} is no id of any of the sheet's kinds", shown(text))) } else { Ok(Manager::Somebody(ids)) }
+    if ids.is_empty() {
+        Err(format!("{} is no id of any of the sheet's kinds", shown(text)))
+    } else {
+        Ok(Manager::Somebody(ids))
+    }
 }
 
 fn roles(cell: Cell<'_>, findings: &mut Findings) -> Vec<Said<Role>> {

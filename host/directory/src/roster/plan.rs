@@ -153,7 +153,9 @@ impl Planner<'_> {
                         for (manager, from) in set {
                             let day = from.format("%Y-%m-%d");
                             let detail = match manager {
-                                Some(manager) => format!("{} reports to {} from {day} on", self.name_of(whom), self.name_of(manager)),
+                                Some(manager) => {
+                                    format!("{} reports to {} from {day} on", self.name_of(whom), self.name_of(manager))
+                                }
                                 None => format!("{} reports to nobody from {day} on", self.name_of(whom)),
                             };
                             let changed = if manager.is_some() { Changed::Created } else { Changed::Ended };
@@ -170,8 +172,12 @@ impl Planner<'_> {
 
     /// Nobody comes to report to themselves, on however long a way.
     fn circles(&mut self, reports: &[(Whom, Whom, Place)]) {
-        let mut managers: HashMap<Whom, Whom> =
-            self.standing.managers.iter().map(|(person, manager)| (Whom::Known(*person), Whom::Known(*manager))).collect();
+        let mut managers: HashMap<Whom, Whom> = self
+            .standing
+            .managers
+            .iter()
+            .map(|(person, manager)| (Whom::Known(*person), Whom::Known(*manager)))
+            .collect();
         managers.extend(reports.iter().map(|(person, manager, _)| (*person, *manager)));
         for (person, _, at) in reports {
             let mut seen = HashSet::new();
@@ -219,11 +225,7 @@ impl Planner<'_> {
 }
 
 /// The rows of each person, in the order of the sheet, and within it of their beginnings.
-fn by_person<'r>(
-    rows: &'r [Row],
-    whose: &[Option<Whom>],
-    wanted: impl Fn(&Row) -> bool,
-) -> Vec<(Whom, Vec<&'r Row>)> {
+fn by_person<'r>(rows: &'r [Row], whose: &[Option<Whom>], wanted: impl Fn(&Row) -> bool) -> Vec<(Whom, Vec<&'r Row>)> {
     let mut places: HashMap<Whom, usize> = HashMap::new();
     let mut found: Vec<(Whom, Vec<&Row>)> = Vec::new();
     for (row, whom) in rows.iter().zip(whose) {

@@ -68,7 +68,8 @@ impl Organisation {
             }
             Step::Leave { person, team, starts, ends } => {
                 let stands = self.0.people.get_mut(&person).unwrap();
-                let membership = stands.memberships.iter_mut().find(|it| it.0 == team && it.1.starts == starts).unwrap();
+                let membership =
+                    stands.memberships.iter_mut().find(|it| it.0 == team && it.1.starts == starts).unwrap();
                 assert!(ends > starts);
                 membership.1.ends = Some(ends);
             }
@@ -190,15 +191,24 @@ a@x.example,,South,h@x.example,2025-07-01,01.01.2026
 a@x.example,Ada,West,g@x.example,2026-01-01,
 ";
     organisation.import(sheet);
-    let teams =
-        [("North", "2025-01-01", Some("2025-07-01")), ("South", "2025-07-01", Some("2026-01-01")), ("West", "2026-01-01", None)];
+    let teams = [
+        ("North", "2025-01-01", Some("2025-07-01")),
+        ("South", "2025-07-01", Some("2026-01-01")),
+        ("West", "2026-01-01", None),
+    ];
     assert_eq!(organisation.teams_of("a@x.example"), owned(&teams));
-    let managers =
-        [("Grace", "2025-01-01", Some("2025-07-01")), ("Hugo", "2025-07-01", Some("2026-01-01")), ("Grace", "2026-01-01", None)];
+    let managers = [
+        ("Grace", "2025-01-01", Some("2025-07-01")),
+        ("Hugo", "2025-07-01", Some("2026-01-01")),
+        ("Grace", "2026-01-01", None),
+    ];
     assert_eq!(organisation.managers_of("a@x.example"), owned(&managers));
     assert_eq!(organisation.import(sheet).changes, []);
     let leaves = "email,team,manager,ends\na@x.example,West,g@x.example,2026-12-31\n";
-    assert_eq!(organisation.import(leaves).changes.iter().map(|it| it.changed).collect::<Vec<_>>(), [Changed::Ended; 2]);
+    assert_eq!(
+        organisation.import(leaves).changes.iter().map(|it| it.changed).collect::<Vec<_>>(),
+        [Changed::Ended; 2]
+    );
     assert_eq!(organisation.import(leaves).changes, []);
 }
 

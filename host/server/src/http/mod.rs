@@ -7,6 +7,7 @@ pub mod conversations;
 pub mod extract;
 pub mod house;
 pub mod idempotency;
+pub mod import;
 pub mod keys;
 pub mod notices;
 pub mod people;
@@ -76,6 +77,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(rubrics::routes())
         .merge(scorecards::routes())
         .merge(people::routes())
+        .merge(import::routes())
         .merge(teams::routes())
         .merge(speakers::routes())
         .merge(notices::routes())

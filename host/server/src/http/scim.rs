@@ -8,6 +8,7 @@ mod users;
 use axum::extract::{FromRequestParts, Query, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use axum::response::{IntoResponse, Response};
+use plumbline_core::audit::Actor;
 use plumbline_core::ids::OrganisationId;
 use plumbline_directory::scim::{Filter, LIST, Object, Projection, ResourceType, ScimError, ScimType};
 use plumbline_store::StoreError;
@@ -111,6 +112,7 @@ fn scim_json(body: &Value) -> impl IntoResponse + use<> {
 /// An identity provider, whose key has the scope `scim`.
 struct Provider {
     organisation: OrganisationId,
+    actor: Actor,
 }
 
 impl FromRequestParts<App> for Provider {
@@ -118,7 +120,7 @@ impl FromRequestParts<App> for Provider {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let caller = Caller::<Scim>::from_request_parts(parts, app).await?;
-        Ok(Self { organisation: caller.organisation })
+        Ok(Self { organisation: caller.organisation, actor: caller.actor() })
     }
 }
 

@@ -113,7 +113,8 @@ impl Planner<'_> {
     /// Whoever comes to a team leaves those that the list does not name.
     fn moves(&mut self, whom: Whom, wanted: &[Wanted], there: &[(Where, Span)]) {
         let current = wanted.iter().filter(|it| it.ends.is_none_or(|ends| ends > self.now));
-        let Some((row, place, comes)) = current.map(|it| (it.row, it.at, it.starts.unwrap_or(self.now))).min_by_key(|it| it.2)
+        let Some((row, place, comes)) =
+            current.map(|it| (it.row, it.at, it.starts.unwrap_or(self.now))).min_by_key(|it| it.2)
         else {
             return;
         };
@@ -129,16 +130,9 @@ impl Planner<'_> {
         }
     }
 
-    fn leave(
-        &mut self,
-        row: usize,
-        whom: Whom,
-        team: Where,
-        starts: DateTime<Utc>,
-        ends: DateTime<Utc>,
-        place: Place,
-    ) {
-        let detail = format!("{} is in {} {}", self.name_of(whom), self.teams.name(team), at(Span { starts, ends: Some(ends) }));
+    fn leave(&mut self, row: usize, whom: Whom, team: Where, starts: DateTime<Utc>, ends: DateTime<Utc>, place: Place) {
+        let detail =
+            format!("{} is in {} {}", self.name_of(whom), self.teams.name(team), at(Span { starts, ends: Some(ends) }));
         self.change(row, Changed::Ended, "membership", detail);
         match (known(whom), known_team(team)) {
             (Some(person), Some(team)) => self.steps.push(Step::Leave { person, team, starts, ends }),
@@ -184,7 +178,9 @@ fn times_in(
     }
     let span = Span { starts: from, ends };
     match own.iter().find(|it| it.meets(&span)) {
-        Some(later) => Err(format!("the person is in the team from {} on, which is later than this", day(later.starts))),
+        Some(later) => {
+            Err(format!("the person is in the team from {} on, which is later than this", day(later.starts)))
+        }
         None => Ok(Some(Time::Begins(span))),
     }
 }

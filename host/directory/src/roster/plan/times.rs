@@ -59,7 +59,10 @@ impl Lines {
         if let Some((_, last)) = self.0.last_mut() {
             let until = last.ends.unwrap_or(last.starts);
             if until > from {
-                return Err(format!("what is recorded of the person's managers goes on to {}", until.format("%Y-%m-%d")));
+                return Err(format!(
+                    "what is recorded of the person's managers goes on to {}",
+                    until.format("%Y-%m-%d")
+                ));
             }
             if last.ends.is_none() {
                 last.ends = Some(from);

@@ -41,7 +41,7 @@ async fn create_group(
     let projection = parted.projection()?;
     let group = Group::read(&body(request).await?)?;
     let team = changes(&group, &HashSet::new())?;
-    let id = app.store.provision_team(provider.organisation, team).await?;
+    let id = app.store.provision_team(provider.organisation, provider.actor, team).await?;
     let team = found(&app, provider.organisation, id).await?;
     let (group, about) = (known(&app, &provider, &team).await?, id.to_string());
     Ok(answer(StatusCode::CREATED, group.resource(&about_of(&team, &about), true), &projection, &GROUP))
@@ -183,7 +183,7 @@ async fn delete_group(
     let team = found(&app, provider.organisation, id).await?;
     check_match(&headers, &whole(&team, None))?;
     let closed = TeamChange { closed: true, ..TeamChange::default() };
-    let found = app.store.change_team(provider.organisation, id, closed).await?;
+    let found = app.store.change_team(provider.organisation, provider.actor, id, closed).await?;
     if found { Ok(StatusCode::NO_CONTENT) } else { Err(ScimError::not_found().into()) }
 }
 
@@ -204,7 +204,9 @@ async fn change(
         return Ok(());
     }
     let before = group.members().into_iter().map(str::to_owned).collect();
-    let there = app.store.reprovision_team(provider.organisation, id, changes(&new, &before)?).await?;
+    let renamed = (group.name(), group.external_id()) != (new.name(), new.external_id());
+    let changes = TeamChanges { renamed, ..changes(&new, &before)? };
+    let there = app.store.reprovision_team(provider.organisation, provider.actor, id, changes).await?;
     if there { Ok(()) } else { Err(ScimError::not_found().into()) }
 }
 

@@ -55,7 +55,7 @@ async fn create_user(
     if named(&app, organisation, user.user_name()).await?.is_some() {
         return Err(ScimError::of(ScimType::Uniqueness, "a user with this `userName` exists").into());
     }
-    let id = app.store.provision_person(organisation, provisioned(&user, Vec::new())?).await?;
+    let id = app.store.provision_person(organisation, provider.actor, provisioned(&user, Vec::new())?).await?;
     let person = found(&app, organisation, id).await?;
     Ok(answer(StatusCode::CREATED, resource(&person), &projection, &USER))
 }
@@ -167,7 +167,7 @@ async fn delete_user(
 ) -> Result<StatusCode> {
     let person = found(&app, provider.organisation, id).await?;
     check_match(&headers, &resource(&person))?;
-    let removed = app.store.deprovision_person(provider.organisation, id).await?;
+    let removed = app.store.deprovision_person(provider.organisation, provider.actor, id).await?;
     if removed { Ok(StatusCode::NO_CONTENT) } else { Err(ScimError::not_found().into()) }
 }
 
@@ -194,7 +194,7 @@ async fn change(
         }
         let read = person.person.changed;
         let new = provisioned(&new, person.person.ids)?;
-        match app.store.reprovision_person(organisation, id, read, new).await {
+        match app.store.reprovision_person(organisation, provider.actor, id, read, new).await {
             Ok(true) => {
                 return Ok(answer(StatusCode::OK, resource(&found(app, organisation, id).await?), &projection, &USER));
             }
