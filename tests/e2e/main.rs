@@ -16,6 +16,7 @@ mod crossings;
 mod drain;
 mod erasure;
 mod hostile;
+mod import;
 mod pages;
 mod people;
 mod privacy;

@@ -9,6 +9,8 @@ use crate::findings::Findings;
 pub trait Column: Clone + PartialEq {
     /// Rows of such a sheet, its header included.
     const MOST_ROWS: usize;
+    /// A column that every such sheet has.
+    const EXAMPLE: &'static str;
     /// What is said of a column that such a sheet does not have.
     const UNKNOWN: &'static str;
 
@@ -67,7 +69,8 @@ impl<C: Column> Table<C> {
         let separator = told.unwrap_or_else(|| separator::<C>(text));
         let mut rows = rows(text, separator, C::MOST_ROWS, findings)?.into_iter();
         let Some(header) = rows.next() else {
-            findings.fault(None, "the sheet is empty; its first row names the columns");
+            let example = C::EXAMPLE;
+            findings.fault(None, format!("the sheet is empty; its first row names the columns, such as `{example}`"));
             return None;
         };
         let rows: Vec<Row> = rows.collect();

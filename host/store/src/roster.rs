@@ -42,14 +42,14 @@ impl Store {
                 standing.known.insert(id.clone(), PersonId(*person));
             }
         }
-        let named: HashSet<Uuid> = standing.known.values().map(|it| it.0).collect();
+        let meant: HashSet<Uuid> = standing.known.values().map(|it| it.0).collect();
         let newest = found.people.iter().filter_map(|row| row.generation).max();
         let ring = self.key_ring_with(organisation, newest).await?;
         let mut sealed: HashMap<Uuid, Vec<Vec<u8>>> = HashMap::new();
-        for (_, person, id) in found.ids.into_iter().filter(|it| named.contains(&it.1)) {
+        for (_, person, id) in found.ids.into_iter().filter(|it| meant.contains(&it.1)) {
             sealed.entry(person).or_default().push(id);
         }
-        for row in found.people.into_iter().filter(|it| named.contains(&it.id)) {
+        for row in found.people.into_iter().filter(|it| meant.contains(&it.id)) {
             let ids = sealed.remove(&row.id).unwrap_or_default();
             let person = row.open(&ring.generations, organisation, ids)?;
             let name = person.profile.map(|it| it.name).unwrap_or_default();

@@ -18,6 +18,7 @@ pub(super) enum Column {
 impl plumbline_sheet::Column for Column {
     /// A list that is longer is imported in parts.
     const MOST_ROWS: usize = 10_001;
+    const EXAMPLE: &'static str = "email";
     const UNKNOWN: &'static str = "left out, since this is no column of a list of people";
 
     /// Whatever its case. `<scheme>:id` has ids of that scheme.

@@ -28,6 +28,7 @@ pub(super) enum Column {
 impl plumbline_sheet::Column for Column {
     /// More than a rubric has: 200 criteria of a few levels.
     const MOST_ROWS: usize = 2_000;
+    const EXAMPLE: &'static str = "criterion";
     const UNKNOWN: &'static str = "left out, since this is no column of a rubric";
 
     /// Whatever its case, and whatever stands between its words or in brackets after it.
