@@ -20,7 +20,8 @@ bob@x.example,Bob Ross,Sales / North,,,2026-09-30
 ";
 
 async fn import(client: &Client, list: &str, dry_run: bool, status: u16) -> Value {
-    let request = Request::new("POST", format!("/v1/people/import?dry_run={dry_run}")).body("text/csv; charset=utf-8", list);
+    let request =
+        Request::new("POST", format!("/v1/people/import?dry_run={dry_run}")).body("text/csv; charset=utf-8", list);
     client.send(&request).await.expect(status).json()
 }
 
@@ -71,7 +72,8 @@ async fn a_list_is_done_whole_or_not_at_all(home: Home) {
     // One fault, and nothing is done; all faults are told, each with its cell.
     let wrong = "email,name,manager,role\nnew@x.example,New,,\nada@x.example,,nobody@x.example,king\n,Nobody,,\n";
     let dry = import(&admin, wrong, true, 200).await;
-    let faults: Vec<_> = dry["faults"].as_array().unwrap().iter().map(|it| (it["row"].clone(), it["column"].clone())).collect();
+    let faults: Vec<_> =
+        dry["faults"].as_array().unwrap().iter().map(|it| (it["row"].clone(), it["column"].clone())).collect();
     assert_eq!(faults, [(json!(3), json!("C")), (json!(3), json!("D")), (json!(4), Value::Null)]);
     let refused = import(&admin, wrong, false, 422).await;
     let places: Vec<_> = refused["errors"].as_array().unwrap().iter().map(|it| it["pointer"].clone()).collect();

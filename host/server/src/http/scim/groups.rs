@@ -263,5 +263,11 @@ fn changes(group: &Group, before: &HashSet<String>) -> Result<TeamChanges> {
     };
     let join = after.iter().filter(|it| !before.contains(**it)).map(|it| person(it)).collect::<Result<_>>()?;
     let leave = before.iter().filter(|it| !after.contains(it.as_str())).map(|it| person(it)).collect::<Result<_>>()?;
-    Ok(TeamChanges { name: group.name().to_owned(), external_id: group.external_id().map(str::to_owned), renamed: false, join, leave })
+    Ok(TeamChanges {
+        name: group.name().to_owned(),
+        external_id: group.external_id().map(str::to_owned),
+        renamed: false,
+        join,
+        leave,
+    })
 }
