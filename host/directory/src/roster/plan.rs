@@ -132,8 +132,9 @@ impl Planner<'_> {
 
     fn managers(&mut self, rows: &[Row], whose: &[Option<Whom>]) {
         let mut reports: Vec<(Whom, Whom, Place)> = Vec::new();
-        for (whom, rows) in by_person(rows, whose, |it| it.manager.is_some()) {
+        for (whom, rows) in by_person(rows, whose, self.now, |it| it.manager.is_some()) {
             let mut lines = times::Lines::of(self.standing, whom);
+            let mut said_times: Vec<(Option<Whom>, times::Times, usize)> = Vec::new();
             let mut said_from: HashMap<Option<DateTime<Utc>>, Option<Whom>> = HashMap::new();
             for row in rows {
                 let Some(said) = &row.manager else { continue };
@@ -147,6 +148,17 @@ impl Planner<'_> {
                     self.fault(said.at, "another row gives the same person another manager from the same time on");
                     continue;
                 }
+                let other = said_times
+                    .iter()
+                    .find(|(of, times, _)| *of == manager && times::contradict(*times, (starts, ends), self.now));
+                if let Some((_, _, row)) = other {
+                    self.fault(
+                        said.at,
+                        format!("row {row} says another end of the same person's time with this manager"),
+                    );
+                    continue;
+                }
+                said_times.push((manager, (starts, ends), row.number));
                 match lines.set(manager, starts, ends, self.now) {
                     Err(why) => self.fault(row.starts.as_ref().or(row.ends.as_ref()).map_or(said.at, |it| it.at), why),
                     Ok(set) => {
@@ -225,7 +237,12 @@ impl Planner<'_> {
 }
 
 /// The rows of each person, in the order of the sheet, and within it of their beginnings.
-fn by_person<'r>(rows: &'r [Row], whose: &[Option<Whom>], wanted: impl Fn(&Row) -> bool) -> Vec<(Whom, Vec<&'r Row>)> {
+fn by_person<'r>(
+    rows: &'r [Row],
+    whose: &[Option<Whom>],
+    now: DateTime<Utc>,
+    wanted: impl Fn(&Row) -> bool,
+) -> Vec<(Whom, Vec<&'r Row>)> {
     let mut places: HashMap<Whom, usize> = HashMap::new();
     let mut found: Vec<(Whom, Vec<&Row>)> = Vec::new();
     for (row, whom) in rows.iter().zip(whose) {
@@ -239,8 +256,8 @@ fn by_person<'r>(rows: &'r [Row], whose: &[Option<Whom>], wanted: impl Fn(&Row) 
         }
     }
     for (_, rows) in &mut found {
-        // What begins now comes after what began at a time.
-        rows.sort_by_key(|it| (it.starts.is_none(), it.starts.as_ref().map(|it| it.value)));
+        // Where nothing is said, it begins now, after what has begun and before what is to come.
+        rows.sort_by_key(|it| (it.starts.as_ref().map_or(now, |it| it.value), it.starts.is_none()));
     }
     found
 }

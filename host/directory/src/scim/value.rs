@@ -74,7 +74,7 @@ pub(super) fn one(sent: &Value, of: &'static Attribute) -> Result<Option<Value>,
         }
         // Identity providers send a manager or a member as its id alone.
         (Kind::Complex, Value::String(text)) if of.sub("value").is_some() => {
-            Ok((!text.is_empty()).then(|| serde_json::json!({"value": text})))
+            one(&serde_json::json!({"value": text}), of)
         }
         (Kind::Boolean, Value::Bool(_)) => Ok(Some(sent.clone())),
         (Kind::Boolean, Value::String(text)) => match text.to_ascii_lowercase().as_str() {

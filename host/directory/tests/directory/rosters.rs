@@ -307,7 +307,7 @@ fn sheet() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_048, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150_000, ..ProptestConfig::default() })]
 
     /// Whatever lists come one after another: nobody is twice in a team or has two managers at a time, and a list that was
     /// done changes nothing when it comes again, then or later.

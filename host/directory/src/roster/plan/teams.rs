@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use plumbline_core::roster::{Span, Standing, Step, Where, Whom};
 use plumbline_sheet::{Place, shown};
 
-use super::times::at;
+use super::times::{at, contradict};
 use super::{Changed, Planner, by_person, known, known_team};
 use crate::roster::Row;
 
@@ -45,7 +45,7 @@ struct Wanted {
 
 impl Planner<'_> {
     pub(super) fn teams_and_times(&mut self, rows: &[Row], whose: &[Option<Whom>]) {
-        for (whom, rows) in by_person(rows, whose, |it| it.team.is_some()) {
+        for (whom, rows) in by_person(rows, whose, self.now, |it| it.team.is_some()) {
             let mut wanted = Vec::new();
             for row in rows {
                 let Some(path) = &row.team else { continue };
@@ -88,7 +88,15 @@ impl Planner<'_> {
         let mut there: Vec<(Where, Span)> = standing
             .map(|it| it.memberships.iter().map(|(team, span)| (Where::Known(*team), *span)).collect())
             .unwrap_or_default();
-        for Wanted { row, at: place, team, starts, ends } in wanted {
+        for (index, Wanted { row, at: place, team, starts, ends }) in wanted.iter().enumerate() {
+            let other = wanted[..index]
+                .iter()
+                .find(|it| it.team == *team && contradict((it.starts, it.ends), (*starts, *ends), self.now));
+            if let Some(other) = other {
+                let why = format!("row {} says another end of the same person's time in this team", other.row);
+                self.fault(*place, why);
+                continue;
+            }
             let own: Vec<Span> = there.iter().filter(|it| it.0 == *team).map(|it| it.1).collect();
             match times_in(&own, *starts, *ends, self.now) {
                 Err(why) => self.fault(*place, why),

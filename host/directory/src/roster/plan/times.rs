@@ -76,6 +76,19 @@ impl Lines {
     }
 }
 
+/// Whether two rows say of the same thing that it ends at different times, so that each would undo what the other does.
+pub(super) fn contradict(one: Times, other: Times, now: DateTime<Utc>) -> bool {
+    // What only ends began at any time before.
+    let span = |(starts, ends): Times| {
+        let before = ends.filter(|it| *it <= now).map(|_| DateTime::<Utc>::MIN_UTC);
+        Span { starts: starts.or(before).unwrap_or(now), ends }
+    };
+    one.1 != other.1 && span(one).meets(&span(other))
+}
+
+/// What a row says of beginning and end.
+pub(super) type Times = (Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+
 /// A time in words.
 pub(super) fn at(Span { starts, ends }: Span) -> String {
     let day = |it: DateTime<Utc>| it.format("%Y-%m-%d");
