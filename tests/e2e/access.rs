@@ -26,6 +26,11 @@ pub fn operations() -> impl Iterator<Item = (String, &'static str)> {
     })
 }
 
+/// The name of the collection that a route is about.
+pub fn collection(template: &str) -> &str {
+    template.strip_prefix("/scim").unwrap_or(template).split('/').nth(2).unwrap_or_default()
+}
+
 /// What is sent to a route so that it gets as far as looking for the id. `person` is somebody of the caller's organisation.
 pub fn body(method: &str, template: &str, person: &str) -> Value {
     match (method, template) {
@@ -62,6 +67,8 @@ pub async fn things(admin: &Client, agent: &str) -> BTreeMap<&'static str, Strin
     let scorecard = admin.list("/v1/scorecards").await.remove(0);
     let plugin = admin.list("/v1/plugins").await.remove(0);
     BTreeMap::from([
+        ("Groups", team.clone()),
+        ("Users", person.clone()),
         ("conversations", conversation),
         ("identity-providers", provider),
         ("keys", key),
@@ -126,7 +133,7 @@ async fn every_route_answers_every_role_as_the_table_says(home: Home) {
             let with_ids = template.contains("{id}");
             // What one caller changes, the next must find as it was.
             let own = if method == "GET" || !with_ids { kept.clone() } else { things(&admin, AGENT).await };
-            let collection = template.split('/').nth(2).unwrap_or_default();
+            let collection = collection(template);
             let ids: &[(&str, Option<&String>)] =
                 &[("own", own.get(collection)), ("foreign", foreign.get(collection)), ("unknown", None)];
             let ids = if with_ids { ids } else { &ids[..1] };

@@ -18,6 +18,7 @@ mod erasure;
 mod hostile;
 mod login;
 mod oidc;
+mod import;
 mod pages;
 mod people;
 mod privacy;
@@ -27,6 +28,7 @@ mod repeats;
 mod rotation;
 mod rubrics;
 mod said;
+mod scim;
 mod tenancy;
 
 /// Makes two tests of each story: one for each database.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use plumbline_tests::{Browser, Client, Home, Request, Server};
 use serde_json::{Value, json};
 
-use crate::access::{UNKNOWN, body, operations, things};
+use crate::access::{UNKNOWN, body, collection, operations, things};
 use crate::said;
 
 crate::on_both_databases!(what_is_somebody_elses_does_not_exist);
@@ -27,7 +27,7 @@ async fn what_is_somebody_elses_does_not_exist(home: Home) {
 
     let mut compared = 0;
     for (method, template) in with_keys().filter(|it| it.1.contains("{id}")) {
-        let collection = template.split('/').nth(2).unwrap();
+        let collection = collection(template);
         let body = body(&method, template, &their_person);
         let request = |id: &str| {
             let path = template.replace("{id}", id).replace("{role}", "member");
@@ -80,7 +80,7 @@ async fn what_is_somebody_elses_does_not_exist(home: Home) {
 async fn everything(client: &Client, things: &BTreeMap<&str, String>) -> Vec<Value> {
     let mut found = lists(client).await;
     for (method, template) in with_keys().filter(|it| it.0 == "GET" && it.1.contains("{id}")) {
-        let id = &things[template.split('/').nth(2).unwrap()];
+        let id = &things[collection(template)];
         let answer = client.send(&Request::new(&method, template.replace("{id}", id))).await;
         // A scorecard of the box was written in Rust and has no rubric's file, nobody was erased, and who read what is a
         // person's is that person's to know.

@@ -13,6 +13,7 @@ pub mod language;
 pub mod manifest;
 pub mod people;
 pub mod practice;
+pub mod roster;
 pub mod run;
 pub mod score;
 pub mod transcript;

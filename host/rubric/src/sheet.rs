@@ -3,18 +3,16 @@
 
 mod column;
 mod draft;
-mod encoding;
-mod findings;
 mod phrase;
 mod scale;
-mod table;
 mod value;
 mod weight;
 mod write;
 
-use self::findings::Findings;
-pub use self::findings::{SheetColumn, SheetFault};
-use self::table::{Place, Table};
+use plumbline_sheet::{Findings, Place, Table, decode};
+pub use plumbline_sheet::{SheetColumn, SheetFault};
+
+use self::column::Column;
 use self::write::Written;
 use crate::writing::Wording;
 
@@ -60,14 +58,14 @@ fn text_of(bytes: &[u8], about: &About, findings: &mut Findings) -> Option<Strin
         findings.fault(None, format!("the sheet has {} bytes; at most {LARGEST} are allowed", bytes.len()));
         return None;
     }
-    let decoded = encoding::decode(bytes).map_err(|why| findings.fault(None, why)).ok()?;
+    let decoded = decode(bytes).map_err(|why| findings.fault(None, why)).ok()?;
     if decoded.guessed {
         findings.note_of_all(
             "the file is not in UTF-8 and was read as Windows-1252; where a letter looks wrong, save the sheet as \
              “CSV UTF-8”",
         );
     }
-    let table = Table::read(&decoded.text, findings)?;
+    let table = Table::<Column>::read(&decoded.text, findings)?;
     let sections = draft::gather(&table, &about.languages, findings);
     let weighed = weight::weigh(&sections, &table, Wording::of(&about.languages), findings);
     let written = write::write(&weighed, about, findings);

@@ -224,6 +224,7 @@ impl Store {
                     for statement in [
                         "DELETE FROM person_keys WHERE organisation = $1 AND person = $2",
                         "DELETE FROM person_ids WHERE organisation = $1 AND person = $2",
+                        "UPDATE scim_people SET resource = NULL WHERE organisation = $1 AND person = $2",
                     ] {
                         execute!(tx, statement, organisation.0, person.0)?;
                     }

@@ -47,6 +47,9 @@ pub enum StoreError {
     /// The job was finished, given to another worker, or erased: whatever this worker made of it does not count.
     #[error("the lease on the job is lost")]
     LeaseLost,
+    /// It is not any more what it was when whoever changes it read it.
+    #[error("it was changed meanwhile; read it again")]
+    Outdated,
     /// Others kept changing the same thing; trying again later may succeed.
     #[error("others keep changing the same thing; try again")]
     Contended,

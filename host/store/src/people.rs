@@ -13,6 +13,7 @@ use crate::audit::{Event, append};
 use crate::columns::{json, json_text, now};
 use crate::idempotency::{Remembered, recall, remember};
 use crate::key_ring::{Generations, Wrapped, retired};
+use crate::scim::free_id;
 use crate::seal::{Key, Seal};
 use crate::speakers::match_speakers;
 use crate::sql::{Transaction, all, execute, optional};
@@ -66,7 +67,7 @@ pub struct PersonChange {
 
 /// An id with the digest that it is found by and the bytes that it is kept as.
 #[derive(Clone)]
-struct SealedId {
+pub(crate) struct SealedId {
     digest: Vec<u8>,
     sealed: Vec<u8>,
 }
@@ -112,26 +113,7 @@ impl Store {
                     if let Some(first) = recall(tx, *organisation, idempotency.as_ref()).await? {
                         return Ok(Created { id: PersonId(first.resource), new: false });
                     }
-                    execute!(
-                        tx,
-                        "INSERT INTO people (organisation, id, profile, active, created, changed)
-                         VALUES ($1, $2, $3, TRUE, $4, $4)",
-                        organisation.0,
-                        id.0,
-                        profile,
-                        now(),
-                    )
-                    .map_err(StoreError::unknown_organisation)?;
-                    execute!(
-                        tx,
-                        "INSERT INTO person_keys (organisation, person, generation, wrapped_key)
-                         VALUES ($1, $2, $3, $4)",
-                        organisation.0,
-                        id.0,
-                        wrapped.generation,
-                        &wrapped.wrapped_key,
-                    )
-                    .map_err(retired)?;
+                    add(tx, *organisation, *id, wrapped, profile).await?;
                     give_ids(tx, *organisation, *id, ids).await?;
                     remember(tx, *organisation, idempotency.as_ref(), Remembered::resource(id.0)).await?;
                     let event = Event::new(*actor, Action::PersonCreated, Subject::Person(*id)).about(*id);
@@ -271,7 +253,7 @@ impl Store {
         Ok(digest.0.to_vec())
     }
 
-    async fn seal_ids(
+    pub(crate) async fn seal_ids(
         &self,
         key: &Key,
         organisation: OrganisationId,
@@ -289,7 +271,11 @@ impl Store {
         Ok(sealed)
     }
 
-    async fn person_key(&self, organisation: OrganisationId, person: PersonId) -> Result<Option<Key>, StoreError> {
+    pub(crate) async fn person_key(
+        &self,
+        organisation: OrganisationId,
+        person: PersonId,
+    ) -> Result<Option<Key>, StoreError> {
         let mut tx = self.inner.engine.read(organisation).await?;
         let row: Option<Wrapped> = optional!(
             &mut tx,
@@ -301,6 +287,35 @@ impl Store {
         let Some(wrapped) = row else { return Ok(None) };
         self.unwrap_key(organisation, &wrapped, Seal::PersonKey(organisation, person)).await.map(Some)
     }
+}
+
+/// Adds a person who has no ids yet.
+pub(crate) async fn add(
+    tx: &mut Transaction,
+    organisation: OrganisationId,
+    id: PersonId,
+    wrapped: &Wrapped,
+    profile: &[u8],
+) -> Result<(), StoreError> {
+    execute!(
+        tx,
+        "INSERT INTO people (organisation, id, profile, active, created, changed) VALUES ($1, $2, $3, TRUE, $4, $4)",
+        organisation.0,
+        id.0,
+        profile,
+        now(),
+    )
+    .map_err(StoreError::unknown_organisation)?;
+    execute!(
+        tx,
+        "INSERT INTO person_keys (organisation, person, generation, wrapped_key) VALUES ($1, $2, $3, $4)",
+        organisation.0,
+        id.0,
+        wrapped.generation,
+        &wrapped.wrapped_key,
+    )
+    .map_err(retired)?;
+    Ok(())
 }
 
 /// Whoever has the id that this is the digest of.
@@ -333,12 +348,12 @@ pub(crate) async fn exists(
     Ok(row.is_some())
 }
 
-fn seal_profile(key: &Key, organisation: OrganisationId, person: PersonId, profile: &Profile) -> Vec<u8> {
+pub(crate) fn seal_profile(key: &Key, organisation: OrganisationId, person: PersonId, profile: &Profile) -> Vec<u8> {
     key.seal(json_text(profile).as_bytes(), Seal::Profile(organisation, person))
 }
 
 /// Takes away whatever ids a person has besides these.
-async fn keep_ids(
+pub(crate) async fn keep_ids(
     tx: &mut Transaction,
     organisation: OrganisationId,
     person: PersonId,
@@ -353,13 +368,14 @@ async fn keep_ids(
 }
 
 /// Gives a person ids, and with them whatever speakers have them and were nobody yet.
-async fn give_ids(
+pub(crate) async fn give_ids(
     tx: &mut Transaction,
     organisation: OrganisationId,
     person: PersonId,
     ids: &[SealedId],
 ) -> Result<(), StoreError> {
     for id in ids {
+        free_id(tx, organisation, &id.digest).await?;
         execute!(
             tx,
             "INSERT INTO person_ids (organisation, digest, person, sealed) VALUES ($1, $2, $3, $4)
@@ -387,35 +403,42 @@ macro_rules! select_person {
         )
     };
 }
-use select_person;
+pub(crate) use select_person;
 
 #[derive(sqlx::FromRow)]
-struct PersonRow {
-    id: Uuid,
+pub(crate) struct PersonRow {
+    pub(crate) id: Uuid,
     profile: Option<Vec<u8>>,
     active: bool,
     created: DateTime<Utc>,
     changed: DateTime<Utc>,
     erased: Option<DateTime<Utc>>,
-    generation: Option<i64>,
+    pub(crate) generation: Option<i64>,
     wrapped_key: Option<Vec<u8>>,
 }
 
 impl PersonRow {
-    fn open(
+    /// What everything of the person is sealed with; `None` once erased.
+    pub(crate) fn key(&self, keys: &Generations, organisation: OrganisationId) -> Result<Option<Key>, StoreError> {
+        let (Some(generation), Some(wrapped_key)) = (self.generation, self.wrapped_key.clone()) else {
+            return Ok(None);
+        };
+        let wrapped = Wrapped { generation, wrapped_key };
+        keys.unwrap(&wrapped, Seal::PersonKey(organisation, PersonId(self.id))).map(Some)
+    }
+
+    pub(crate) fn open(
         self,
         keys: &Generations,
         organisation: OrganisationId,
         sealed_ids: Vec<Vec<u8>>,
     ) -> Result<Person, StoreError> {
         const TABLE: &str = "people";
-        let Self { id, profile, active, created, changed, erased, generation, wrapped_key } = self;
+        let key = self.key(keys, organisation)?;
+        let Self { id, profile, active, created, changed, erased, .. } = self;
         let id = PersonId(id);
         let bare = Person { id, profile: None, ids: Vec::new(), active, created, changed, erased };
-        let (Some(profile), Some(generation), Some(wrapped_key)) = (profile, generation, wrapped_key) else {
-            return Ok(bare);
-        };
-        let key = keys.unwrap(&Wrapped { generation, wrapped_key }, Seal::PersonKey(organisation, id))?;
+        let (Some(profile), Some(key)) = (profile, key) else { return Ok(bare) };
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).map_err(|_| crate::columns::damaged(TABLE));
         let profile = json(&text(key.open(&profile, Seal::Profile(organisation, id))?)?, TABLE)?;
         let open = |sealed: Vec<u8>| json(&text(key.open(&sealed, Seal::ExternalId(organisation, id))?)?, TABLE);

@@ -35,6 +35,7 @@ pub(crate) enum Seal {
     ClientSecret(OrganisationId, IdentityProviderId),
     /// A sign-in that has left for a provider, by the hash of its state.
     Departure(OrganisationId, Digest),
+    ScimResource(OrganisationId, PersonId),
 }
 
 impl Seal {
@@ -64,6 +65,9 @@ impl Seal {
                 ("client-secret", [organisation.0.as_bytes(), provider.0.as_bytes(), &[]])
             }
             Self::Departure(organisation, state) => ("departure", [organisation.0.as_bytes(), &state.0, &[]]),
+            Self::ScimResource(organisation, person) => {
+                ("scim-resource", [organisation.0.as_bytes(), person.0.as_bytes(), &[]])
+            }
         };
         let (name, places) = parts;
         [b"plumbline/1 ", name.as_bytes(), b"\0", places[0], places[1], places[2]].concat()

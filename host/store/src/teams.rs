@@ -387,7 +387,7 @@ macro_rules! select_team {
         concat!("SELECT id, name, parent, external_id, created, closed FROM teams ", $rest)
     };
 }
-use select_team;
+pub(crate) use select_team;
 
 macro_rules! select_membership {
     ($rest:literal) => {
@@ -397,7 +397,7 @@ macro_rules! select_membership {
 use select_membership;
 
 #[derive(sqlx::FromRow)]
-struct TeamRow {
+pub(crate) struct TeamRow {
     id: Uuid,
     name: String,
     parent: Option<Uuid>,

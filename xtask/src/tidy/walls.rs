@@ -14,7 +14,9 @@ const WALLS: &[(&str, &[&str])] = &[
     ("plumbline-capture", &["plumbline-core"]),
     ("plumbline-sandbox", &["plumbline-core"]),
     ("plumbline-measure", &["plumbline-core"]),
-    ("plumbline-rubric", &["plumbline-core", "plumbline-measure", "plumbline-sdk", "rubric-engine"]),
+    ("plumbline-sheet", &[]),
+    ("plumbline-directory", &["plumbline-core", "plumbline-sheet"]),
+    ("plumbline-rubric", &["plumbline-core", "plumbline-measure", "plumbline-sheet", "plumbline-sdk", "rubric-engine"]),
     ("plumbline-store", &["plumbline-core"]),
     (
         "plumbline-server",
@@ -23,6 +25,7 @@ const WALLS: &[(&str, &[&str])] = &[
             "plumbline-capture",
             "plumbline-sandbox",
             "plumbline-measure",
+            "plumbline-directory",
             "plumbline-rubric",
             "plumbline-store",
             "plumbline-bundle",
@@ -44,8 +47,15 @@ const AGREEMENT: &str = "plumbline-agreement";
 const OUTERMOST: [&str; 3] = [TESTS, BENCH, AGREEMENT];
 
 /// Packages that compute and do nothing else: no network, no database, no threads, no chance.
-const PURE: &[&str] =
-    &["plumbline-core", "plumbline-capture", "plumbline-measure", "plumbline-rubric", "plumbline-sdk"];
+const PURE: &[&str] = &[
+    "plumbline-core",
+    "plumbline-capture",
+    "plumbline-measure",
+    "plumbline-sheet",
+    "plumbline-directory",
+    "plumbline-rubric",
+    "plumbline-sdk",
+];
 const IMPURE: &[&str] = &["axum", "getrandom", "hyper", "object_store", "rand", "reqwest", "tokio"];
 
 /// Libraries that only these packages may depend on, even in their tests.

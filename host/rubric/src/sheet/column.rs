@@ -1,5 +1,7 @@
 //! What columns are called. People name them as they like, so each has many names, in English and German.
 
+use std::borrow::Cow;
+
 /// What a column holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Column {
@@ -23,9 +25,14 @@ pub(super) enum Column {
     Language,
 }
 
-impl Column {
-    /// The column that a header names, whatever its case and whatever stands between its words or in brackets after it.
-    pub(super) fn named(header: &str) -> Option<Self> {
+impl plumbline_sheet::Column for Column {
+    /// More than a rubric has: 200 criteria of a few levels.
+    const MOST_ROWS: usize = 2_000;
+    const EXAMPLE: &'static str = "criterion";
+    const UNKNOWN: &'static str = "left out, since this is no column of a rubric";
+
+    /// Whatever its case, and whatever stands between its words or in brackets after it.
+    fn named(header: &str) -> Option<Self> {
         let bare = header.split(['(', '[']).next().unwrap_or_default();
         [header, bare].into_iter().find_map(|name| {
             let name = words(name);
@@ -33,9 +40,13 @@ impl Column {
         })
     }
 
-    /// What the documentation calls it.
-    pub(super) fn name(self) -> &'static str {
-        NAMES.iter().find(|(column, _)| *column == self).map_or("", |(_, names)| names[0])
+    fn name(&self) -> Cow<'_, str> {
+        NAMES.iter().find(|(column, _)| column == self).map_or("", |(_, names)| names[0]).into()
+    }
+
+    fn lacking(columns: &[Self]) -> Option<&'static str> {
+        let lacking = "no column is called `criterion`; the first row must name the columns, and rows above it must go";
+        (!columns.contains(&Self::Criterion)).then_some(lacking)
     }
 }
 

@@ -4,9 +4,9 @@
 use plumbline_core::Decimal;
 
 use crate::sheet::column::Column;
-use crate::sheet::findings::{Findings, one_line, shown};
-use crate::sheet::table::{Cell, Place, Row, Table};
 use crate::sheet::{phrase, value};
+use plumbline_sheet::{Cell, Place, Row, Table};
+use plumbline_sheet::{Findings, one_line, shown};
 
 /// A value, and the cell that says it.
 #[derive(Clone, PartialEq, Debug)]
@@ -54,7 +54,7 @@ pub(super) struct Phrase {
 }
 
 /// The sections that the rows of a table come to; whatever is wrong becomes a fault.
-pub(super) fn gather(table: &Table, languages: &[String], findings: &mut Findings) -> Vec<Section> {
+pub(super) fn gather(table: &Table<Column>, languages: &[String], findings: &mut Findings) -> Vec<Section> {
     let mut gatherer = Gatherer { table, languages, findings, sections: Vec::new(), section: 0, within: false };
     for row in &table.rows {
         gatherer.row(row);
@@ -74,7 +74,7 @@ pub(super) fn gather(table: &Table, languages: &[String], findings: &mut Finding
 }
 
 struct Gatherer<'t, 'f> {
-    table: &'t Table,
+    table: &'t Table<Column>,
     languages: &'t [String],
     findings: &'f mut Findings,
     sections: Vec<Section>,
@@ -99,7 +99,7 @@ const MOST_PHRASES: usize = 500;
 impl<'t> Gatherer<'t, '_> {
     fn row(&mut self, row: &'t Row) {
         let table = self.table;
-        let cell = |column| table.cell(row, column);
+        let cell = |column: Column| table.cell(row, &column);
         let any = |columns: &[Column]| columns.iter().any(|it| cell(*it).is_some());
         let says_more = any(&OF_A_CRITERION) || any(&BEGINS_A_LEVEL) || any(&OF_A_LEVEL);
 
@@ -173,7 +173,7 @@ impl<'t> Gatherer<'t, '_> {
     /// What the row says of the criterion that it is in.
     fn criterion(&mut self, row: &'t Row) {
         let table = self.table;
-        let cell = |column| table.cell(row, column);
+        let cell = |column: Column| table.cell(row, &column);
         let weight = self.number(cell(Column::Weight));
         let passes_at = self.number(cell(Column::PassesAt));
         let auto_fail = self.read(cell(Column::AutoFail), value::auto_fail);
@@ -190,7 +190,7 @@ impl<'t> Gatherer<'t, '_> {
     /// What the row says of a level of the criterion that it is in.
     fn level(&mut self, row: &'t Row, begins: bool) {
         let table = self.table;
-        let cell = |column| table.cell(row, column);
+        let cell = |column: Column| table.cell(row, &column);
         let title = cell(Column::Level).map(line);
         if let Some(title) = title.as_ref().filter(|it| value::is_not_applicable(&it.value)) {
             self.findings.note(

@@ -5,9 +5,9 @@ use plumbline_core::Decimal;
 
 use crate::sheet::column::Column;
 use crate::sheet::draft::{Criterion, Level, Said};
-use crate::sheet::findings::{Findings, one_line};
-use crate::sheet::table::{Place, Table};
 use crate::writing::Wording;
+use plumbline_sheet::{Findings, one_line};
+use plumbline_sheet::{Place, Table};
 
 /// One level of a scale.
 pub(super) struct Step<'d> {
@@ -38,7 +38,7 @@ const LONGEST_QUESTION: usize = 300;
 /// The scale of a criterion; None, and faults, where it has none.
 pub(super) fn of<'d>(
     criterion: &'d Criterion,
-    table: &Table,
+    table: &Table<Column>,
     wording: &Wording,
     findings: &mut Findings,
 ) -> Option<Vec<Step<'d>>> {
@@ -99,7 +99,7 @@ fn seen_or_not<'d>(
 fn steps<'d>(
     criterion: &'d Criterion,
     levels: &'d [Level],
-    table: &Table,
+    table: &Table<Column>,
     wording: &Wording,
     findings: &mut Findings,
 ) -> Option<Vec<Step<'d>>> {
@@ -107,14 +107,14 @@ fn steps<'d>(
     for level in levels {
         match (&level.points, &level.title) {
             (Some(points), Some(title)) => rising.push((points, title, level)),
-            (None, _) if findings.touch(table.place(level.row, Column::Points)) => {}
+            (None, _) if findings.touch(table.place(level.row, &Column::Points)) => {}
             (None, _) => findings.fault(
-                Some(table.place(level.row, Column::Points)),
+                Some(table.place(level.row, &Column::Points)),
                 "has no points; they say which level is the lowest: write 0 for it, and more for each that is better",
             ),
             (_, None) => {
                 findings
-                    .fault(Some(table.place(level.row, Column::Level)), "has no title of its level, such as `Partly`");
+                    .fault(Some(table.place(level.row, &Column::Level)), "has no title of its level, such as `Partly`");
             }
         }
     }

@@ -3,7 +3,7 @@
 use plumbline_core::Decimal;
 
 use crate::sheet::column::words;
-use crate::sheet::findings::shown;
+use plumbline_sheet::shown;
 
 /// A number, with or without a percent sign; its places are separated by a comma only where the sheet's cells are not.
 pub(super) fn number(text: &str, decimal_comma: bool) -> Result<Decimal, String> {

@@ -6,16 +6,16 @@ use plumbline_core::Decimal;
 
 use crate::sheet::column::Column;
 use crate::sheet::draft::{Said, Section};
-use crate::sheet::findings::Findings;
 use crate::sheet::scale::{self, Step};
-use crate::sheet::table::Table;
 use crate::sheet::write::{Scaled, Weighed};
 use crate::writing::Wording;
+use plumbline_sheet::Findings;
+use plumbline_sheet::Table;
 
 /// The sections with their scales and weights. A criterion whose scale has a fault is left out.
 pub(super) fn weigh<'d>(
     sections: &'d [Section],
-    table: &Table,
+    table: &Table<Column>,
     wording: &Wording,
     findings: &mut Findings,
 ) -> Vec<Weighed<'d>> {
@@ -30,7 +30,7 @@ pub(super) fn weigh<'d>(
             weighed.push(Weighed { section, weight: None, criteria });
         }
     }
-    if !table.has(Column::Weight) {
+    if !table.has(&Column::Weight) {
         by_points(&mut weighed, findings);
     }
     by_criteria(&mut weighed);

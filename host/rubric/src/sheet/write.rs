@@ -7,10 +7,10 @@ use plumbline_core::Decimal;
 
 use crate::sheet::About;
 use crate::sheet::draft::{Criterion, Level, Phrase, Said, Section};
-use crate::sheet::findings::Findings;
 use crate::sheet::scale::{Step, When};
-use crate::sheet::table::Place;
 use crate::writing::{self, File, Ids};
+use plumbline_sheet::Findings;
+use plumbline_sheet::Place;
 
 /// A file, and where its values come from.
 pub(super) struct Written {

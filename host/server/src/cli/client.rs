@@ -65,6 +65,12 @@ impl Client {
         self.answer(self.http.post(format!("{}{path}", self.server)).json(body)).await
     }
 
+    /// Imports a list of people, or says what would come of it.
+    pub async fn import_people(&self, list: Vec<u8>, dry_run: bool) -> anyhow::Result<Value> {
+        let request = self.http.post(format!("{}/v1/people/import", self.server)).query(&[("dry_run", dry_run)]);
+        self.answer(request.header("content-type", "text/csv").body(list)).await
+    }
+
     async fn answer(&self, request: reqwest::RequestBuilder) -> anyhow::Result<Value> {
         let response = patiently(request.bearer_auth(&self.key)).await;
         let response =

@@ -6,6 +6,7 @@ mod audit;
 mod client;
 mod demo;
 mod openapi;
+mod people;
 mod plugin;
 mod rubric;
 mod score;
@@ -51,6 +52,9 @@ enum Command {
     /// Make a scorecard from a rubric's file, without programming
     #[command(subcommand)]
     Rubric(rubric::Command),
+    /// Bring people in from a list
+    #[command(subcommand)]
+    People(people::People),
     /// Work with components
     #[command(subcommand)]
     Plugin(plugin::Plugin),
@@ -69,6 +73,7 @@ pub fn main() -> ExitCode {
         Command::Admin(it) => it.run(),
         Command::Audit(it) => it.run(),
         Command::Rubric(it) => it.run(),
+        Command::People(it) => it.run(),
         Command::Plugin(it) => it.run(),
     };
     match result {

@@ -94,6 +94,8 @@ scopes! {
     ReadPeople = "people:read",
     /// Change people, teams, reporting lines and notices, and say who a speaker is.
     WritePeople = "people:write",
+    /// For an identity provider: add, change and remove people and teams by SCIM.
+    Scim = "scim",
     /// Upload plugins.
     WritePlugins = "plugins:write",
     /// See plugins and their reports.

@@ -8,21 +8,26 @@ use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 /// not do this or may ask too often, and the server may be at fault or under strain.
 const ALWAYS: [&str; 6] = ["400", "401", "403", "429", "500", "503"];
 const PROBLEM: &str = "application/problem+json";
+const SCIM: &str = "application/scim+json";
 
 /// Completes the description of every operation.
 pub fn complete(document: &mut OpenApi) {
     for (path, item) in &mut document.paths.paths {
         for operation in operations(item) {
             let responses = &mut operation.responses.responses;
-            if path.starts_with("/v1/") {
+            let refused = if path.starts_with("/scim/") { scim_error } else { problem };
+            if path.starts_with("/v1/") || path.starts_with("/scim/") {
                 for status in ALWAYS {
-                    responses.entry(status.to_owned()).or_insert_with(|| RefOr::T(problem()));
+                    responses.entry(status.to_owned()).or_insert_with(|| RefOr::T(refused()));
                 }
             }
             for (status, response) in responses {
                 let RefOr::T(response) = response else { continue };
-                if is_problem(response) {
+                if is(response, "Problem") {
                     *response = problem();
+                }
+                if is(response, "ScimError") {
+                    *response = scim_error();
                 }
                 if response.description.is_empty() {
                     response.description = meaning(status).to_owned();
@@ -42,8 +47,13 @@ fn problem() -> Response {
     ResponseBuilder::new().content(PROBLEM, content).build()
 }
 
-fn is_problem(response: &Response) -> bool {
-    let reference = "#/components/schemas/Problem";
+fn scim_error() -> Response {
+    let content = Content::new(Some(Ref::from_schema_name("ScimError")));
+    ResponseBuilder::new().content(SCIM, content).build()
+}
+
+fn is(response: &Response, schema: &str) -> bool {
+    let reference = format!("#/components/schemas/{schema}");
     response.content.values().any(|content| match content {
         RefOr::T(content) => matches!(&content.schema, Some(RefOr::Ref(it)) if it.ref_location == reference),
         RefOr::Ref(_) => false,
@@ -56,11 +66,13 @@ fn meaning(status: &str) -> &'static str {
         "201" => "It was created",
         "202" => "It is accepted, and kept, and worked on",
         "204" => "It is done",
+        "304" => "It is still of the version that the request names",
         "400" => "The request could not be read; the places say where",
         "401" => "No key or session was sent, or one that is not known, has expired or was revoked",
         "403" => "The key or person may not do this, or a session came with what another site may have sent",
         "404" => "There is no such thing in the key's organisation",
         "409" => "It does not fit what is already there",
+        "412" => "It is not any more of the version that the request names",
         "413" => "The body is over the limit",
         "415" => "The body is of a type that is not read here",
         "422" => "What was sent was read and is wrong; the places say where and what would be right",

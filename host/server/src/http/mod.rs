@@ -9,6 +9,7 @@ pub mod house;
 pub mod idempotency;
 pub mod identity_providers;
 pub mod invitations;
+pub mod import;
 pub mod keys;
 pub mod notices;
 pub mod people;
@@ -17,6 +18,7 @@ pub mod privacy;
 pub mod problem;
 pub mod readings;
 pub mod rubrics;
+pub mod scim;
 pub mod scorecards;
 pub mod scores;
 pub mod sessions;
@@ -78,10 +80,12 @@ fn api() -> OpenApiRouter<App> {
         .merge(rubrics::routes())
         .merge(scorecards::routes())
         .merge(people::routes())
+        .merge(import::routes())
         .merge(teams::routes())
         .merge(speakers::routes())
         .merge(notices::routes())
         .merge(privacy::routes())
+        .merge(scim::routes())
         .merge(keys::routes())
         .merge(audit::routes())
         .merge(invitations::routes())
@@ -104,6 +108,7 @@ fn api() -> OpenApiRouter<App> {
         (name = "scorecards", description = "Which plugin scores which conversations, and how"),
         (name = "people", description = "People, teams, who reports to whom, and what people were told"),
         (name = "login", description = "How people sign in: invitations, identity providers and sessions"),
+        (name = "scim", description = "People and teams for identity providers, by SCIM 2.0"),
         (name = "house", description = "Keys, health and metrics"),
     ),
     security(("key" = []), ("session" = [])),

@@ -205,8 +205,10 @@ async fn export_person(State(app): State<App>, caller: Caller<ReadScores>, Id(id
     let conversations = app.store.spoken_in(organisation, id).await?;
     let memberships = app.store.memberships(organisation, id).await?;
     let lines = app.store.reporting_lines(organisation, id).await?;
+    let provisioned = app.store.provisioned_resource(organisation, id).await?;
+    let provisioned: Option<Value> = provisioned.and_then(|it| serde_json::from_str(&it).ok());
     let first = json!({
-        "kind": "person", "person": PersonView::from(person),
+        "kind": "person", "person": PersonView::from(person), "identity_provider": provisioned,
         "memberships": memberships.into_iter().map(super::teams::MembershipView::from).collect::<Vec<_>>(),
         "reporting_lines": lines.into_iter().map(|it| json!({
             "manager": it.manager, "starts": it.starts, "ends": it.ends,

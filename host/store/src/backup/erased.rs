@@ -38,6 +38,9 @@ pub(super) async fn erase(tx: &mut Transaction, at: DateTime<Utc>) -> Result<(u6
         "DELETE FROM person_ids WHERE NOT EXISTS (
              SELECT 1 FROM person_keys k
              WHERE k.organisation = person_ids.organisation AND k.person = person_ids.person)",
+        "UPDATE scim_people SET resource = NULL WHERE resource IS NOT NULL AND NOT EXISTS (
+             SELECT 1 FROM person_keys k
+             WHERE k.organisation = scim_people.organisation AND k.person = scim_people.person)",
         "UPDATE audit_entries SET reason = NULL
          WHERE reason IS NOT NULL AND person IS NOT NULL AND NOT EXISTS (
              SELECT 1 FROM person_keys k

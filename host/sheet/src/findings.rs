@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use crate::sheet::table::{Place, letters};
+use crate::table::{Place, letters};
 
 /// Something that is wrong with a sheet. Displayed as `row 7, column D (weight): …`.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -52,8 +52,8 @@ const MOST_FAULTS: usize = 1_000;
 const MOST_NAMED: usize = 20;
 
 /// Gathers them.
-#[derive(Default)]
-pub(super) struct Findings {
+#[derive(Default, Debug)]
+pub struct Findings {
     headers: Vec<String>,
     faults: Vec<(Option<Place>, String)>,
     notes: Vec<Note>,
@@ -62,6 +62,7 @@ pub(super) struct Findings {
 }
 
 /// What is said of rows once, however many there are.
+#[derive(Debug)]
 struct Note {
     rows: Vec<usize>,
     column: Option<usize>,
@@ -70,12 +71,12 @@ struct Note {
 
 impl Findings {
     /// What the columns are called.
-    pub(super) fn headers(&mut self, headers: &[String]) {
+    pub fn headers(&mut self, headers: &[String]) {
         self.headers = headers.iter().map(|it| one_line(it)).collect();
     }
 
     /// Something is wrong.
-    pub(super) fn fault(&mut self, at: Option<Place>, message: impl Into<String>) {
+    pub fn fault(&mut self, at: Option<Place>, message: impl Into<String>) {
         let fault = (at, message.into());
         if self.faults.len() < MOST_FAULTS && !self.faults.contains(&fault) {
             self.faults.push(fault);
@@ -83,7 +84,7 @@ impl Findings {
     }
 
     /// Something that its owner would want to know.
-    pub(super) fn note(&mut self, at: Place, message: impl Into<String>) {
+    pub fn note(&mut self, at: Place, message: impl Into<String>) {
         let message = message.into();
         let index = *self.noted.entry((at.column, message.clone())).or_insert(self.notes.len());
         match self.notes.get_mut(index) {
@@ -94,17 +95,17 @@ impl Findings {
     }
 
     /// Something that its owner would want to know about the whole.
-    pub(super) fn note_of_all(&mut self, message: impl Into<String>) {
+    pub fn note_of_all(&mut self, message: impl Into<String>) {
         self.notes.push(Note { rows: Vec::new(), column: None, message: message.into() });
     }
 
     /// Whether nothing is wrong so far.
-    pub(super) fn are_sound(&self) -> bool {
+    pub fn are_sound(&self) -> bool {
         self.faults.is_empty()
     }
 
     /// Whether something is wrong with a cell; with a row, where the place has no column.
-    pub(super) fn touch(&self, place: Place) -> bool {
+    pub fn touch(&self, place: Place) -> bool {
         let touches = |at: Place| at.row == place.row && (place.column.is_none() || at.column == place.column);
         self.faults.iter().any(|(at, _)| at.is_some_and(touches))
     }
@@ -113,7 +114,7 @@ impl Findings {
     ///
     /// # Errors
     /// The faults, in the order of the sheet, where there are some.
-    pub(super) fn notes(self) -> Result<Vec<String>, Vec<SheetFault>> {
+    pub fn notes(self) -> Result<Vec<String>, Vec<SheetFault>> {
         if self.faults.is_empty() {
             let mut notes = self.notes;
             notes.sort_by_key(|it| (it.rows.first().copied(), it.column));
@@ -152,12 +153,12 @@ fn column(headers: &[String], index: usize) -> SheetColumn {
 }
 
 /// Words with one space in between, in one line.
-pub(super) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// As much of what a cell holds as a message repeats, in code quotes.
-pub(super) fn shown(text: &str) -> String {
+pub fn shown(text: &str) -> String {
     const MOST: usize = 40;
     let line = one_line(text);
     match line.char_indices().nth(MOST) {

@@ -1,54 +1,76 @@
 //! Rows and columns of a sheet: how it is separated, which column is which, and where each cell is as its spreadsheet
 //! program shows it.
 
-use crate::sheet::column::Column;
-use crate::sheet::findings::Findings;
+use std::borrow::Cow;
 
-/// More rows than a rubric has: 200 criteria of a few levels.
-pub(super) const MOST_ROWS: usize = 2_000;
+use crate::findings::Findings;
+
+/// What columns a kind of sheet has.
+pub trait Column: Clone + PartialEq {
+    /// Rows of such a sheet, its header included.
+    const MOST_ROWS: usize;
+    /// A column that every such sheet has.
+    const EXAMPLE: &'static str;
+    /// What is said of a column that such a sheet does not have.
+    const UNKNOWN: &'static str;
+
+    /// The column that a header names.
+    fn named(header: &str) -> Option<Self>;
+
+    /// What the documentation calls it.
+    fn name(&self) -> Cow<'_, str>;
+
+    /// What such a sheet lacks that has only these columns, and what would be right.
+    fn lacking(columns: &[Self]) -> Option<&'static str>;
+}
 
 /// Far more columns than there is something to say in.
 const MOST_COLUMNS: usize = 200;
 
 /// Where a cell is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) struct Place {
+pub struct Place {
     /// From 1, which is the header.
-    pub(super) row: usize,
+    pub row: usize,
     /// From 0; None where it is about the row.
-    pub(super) column: Option<usize>,
+    pub column: Option<usize>,
 }
 
 /// A sheet under its header.
-pub(super) struct Table {
+pub struct Table<C> {
     /// Where each known column is.
-    columns: Vec<(Column, usize)>,
-    pub(super) rows: Vec<Row>,
+    columns: Vec<(C, usize)>,
+    /// The rows that are not empty.
+    pub rows: Vec<Row>,
     /// Whether a comma is what separates the places of a number.
-    pub(super) decimal_comma: bool,
+    pub decimal_comma: bool,
 }
 
 /// One row that is not empty.
-pub(super) struct Row {
-    pub(super) number: usize,
+pub struct Row {
+    /// As the spreadsheet shows it: the header is row 1.
+    pub number: usize,
     cells: Vec<String>,
 }
 
 /// A cell that is not empty.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cell<'t> {
-    pub(super) at: Place,
-    pub(super) text: &'t str,
+pub struct Cell<'t> {
+    /// Where it is.
+    pub at: Place,
+    /// What is in it.
+    pub text: &'t str,
 }
 
-impl Table {
+impl<C: Column> Table<C> {
     /// The table that a sheet's text is; None, and a fault, where it is none.
-    pub(super) fn read(text: &str, findings: &mut Findings) -> Option<Self> {
+    pub fn read(text: &str, findings: &mut Findings) -> Option<Self> {
         let (told, text) = told_separator(text);
-        let separator = told.unwrap_or_else(|| separator(text));
-        let mut rows = rows(text, separator, findings)?.into_iter();
+        let separator = told.unwrap_or_else(|| separator::<C>(text));
+        let mut rows = rows(text, separator, C::MOST_ROWS, findings)?.into_iter();
         let Some(header) = rows.next() else {
-            findings.fault(None, "the sheet is empty; its first row names the columns, such as `criterion`");
+            let example = C::EXAMPLE;
+            findings.fault(None, format!("the sheet is empty; its first row names the columns, such as `{example}`"));
             return None;
         };
         let rows: Vec<Row> = rows.collect();
@@ -70,32 +92,38 @@ impl Table {
     }
 
     /// A row's cell in a column, where there is something in it.
-    pub(super) fn cell<'t>(&self, row: &'t Row, column: Column) -> Option<Cell<'t>> {
+    pub fn cell<'t>(&self, row: &'t Row, column: &C) -> Option<Cell<'t>> {
         let column = self.index(column)?;
         let text = row.cells.get(column).map(String::as_str).filter(|it| !it.is_empty())?;
         Some(Cell { at: Place { row: row.number, column: Some(column) }, text })
     }
 
-    pub(super) fn has(&self, column: Column) -> bool {
+    /// Whether the sheet has the column.
+    pub fn has(&self, column: &C) -> bool {
         self.index(column).is_some()
     }
 
+    /// Its columns, in their order.
+    pub fn columns(&self) -> impl Iterator<Item = &C> {
+        self.columns.iter().map(|(column, _)| column)
+    }
+
     /// A place in a row, in a column where there is such a column.
-    pub(super) fn place(&self, row: usize, column: Column) -> Place {
+    pub fn place(&self, row: usize, column: &C) -> Place {
         Place { row, column: self.index(column) }
     }
 
-    fn index(&self, column: Column) -> Option<usize> {
-        self.columns.iter().find(|(it, _)| *it == column).map(|(_, index)| *index)
+    fn index(&self, column: &C) -> Option<usize> {
+        self.columns.iter().find(|(it, _)| it == column).map(|(_, index)| *index)
     }
 }
 
-/// Which column is which; None, and a fault, where no rubric can come of them.
-fn columns(header: &Row, rows: &[Row], findings: &mut Findings) -> Option<Vec<(Column, usize)>> {
-    let mut columns: Vec<(Column, usize)> = Vec::new();
+/// Which column is which; None, and a fault, where nothing can come of them.
+fn columns<C: Column>(header: &Row, rows: &[Row], findings: &mut Findings) -> Option<Vec<(C, usize)>> {
+    let mut columns: Vec<(C, usize)> = Vec::new();
     for (index, name) in header.cells.iter().enumerate() {
         let at = Place { row: header.number, column: Some(index) };
-        match Column::named(name) {
+        match C::named(name) {
             Some(column) => match columns.iter().find(|(it, _)| *it == column) {
                 Some((_, first)) => findings.fault(
                     Some(at),
@@ -108,21 +136,19 @@ fn columns(header: &Row, rows: &[Row], findings: &mut Findings) -> Option<Vec<(C
                 None => columns.push((column, index)),
             },
             None if rows.iter().all(|it| it.cells.get(index).is_none_or(String::is_empty)) => {}
-            None => findings.note(at, "left out, since this is no column of a rubric"),
+            None => findings.note(at, C::UNKNOWN),
         }
     }
-    if !columns.iter().any(|(it, _)| *it == Column::Criterion) {
-        findings.fault(
-            Some(Place { row: header.number, column: None }),
-            "no column is called `criterion`; the first row must name the columns, and rows above it must go",
-        );
+    let known: Vec<C> = columns.iter().map(|(column, _)| column.clone()).collect();
+    if let Some(lacking) = C::lacking(&known) {
+        findings.fault(Some(Place { row: header.number, column: None }), lacking);
         return None;
     }
     Some(columns)
 }
 
 /// A column as spreadsheet programs name it: A, B, …, Z, AA.
-pub(super) fn letters(column: usize) -> String {
+pub fn letters(column: usize) -> String {
     let mut letters = Vec::new();
     let mut left = column + 1;
     while left > 0 {
@@ -145,11 +171,11 @@ fn told_separator(text: &str) -> (Option<u8>, &str) {
 const SEPARATORS: [u8; 3] = *b",;\t";
 
 /// The separator by which the header has most known columns, and of those most columns.
-fn separator(text: &str) -> u8 {
+fn separator<C: Column>(text: &str) -> u8 {
     let header = |separator: u8| reader(text, separator).into_records().find_map(Result::ok).unwrap_or_default();
     let told = |separator: &u8| {
         let header = header(*separator);
-        (header.iter().filter(|it| Column::named(it).is_some()).count(), header.len())
+        (header.iter().filter(|it| C::named(it).is_some()).count(), header.len())
     };
     // Of equal ones the last counts, so the commonest is the last.
     SEPARATORS.into_iter().rev().max_by_key(told).unwrap_or(b',')
@@ -163,7 +189,7 @@ fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
 const END: &str = "\u{1}end\u{1}";
 
 /// The rows that are not empty, with the numbers that the spreadsheet gives them.
-fn rows(text: &str, separator: u8, findings: &mut Findings) -> Option<Vec<Row>> {
+fn rows(text: &str, separator: u8, most: usize, findings: &mut Findings) -> Option<Vec<Row>> {
     let text = format!("{text}\n{END}");
     let mut rows: Vec<Row> = Vec::new();
     let mut number = 0;
@@ -177,8 +203,8 @@ fn rows(text: &str, separator: u8, findings: &mut Findings) -> Option<Vec<Row>> 
         if record.len() == 1 && record.get(0) == Some(END) {
             return Some(rows);
         }
-        if number > MOST_ROWS {
-            findings.fault(None, format!("the sheet has more than {MOST_ROWS} rows; at most so many are allowed"));
+        if number > most {
+            findings.fault(None, format!("the sheet has more than {most} rows; at most so many are allowed"));
             return None;
         }
         let cells: Vec<String> = record.iter().map(clean).collect();

@@ -1,22 +1,23 @@
-//! From the bytes that a spreadsheet program saves to text. What is not text at all is told apart, so that nobody gets
-//! a rubric of garbage.
+//! From the bytes that a spreadsheet program saves to text. What is not text at all is told apart, so that nothing is
+//! made of garbage.
 
 use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 /// A sheet's text.
-pub(super) struct Decoded<'b> {
-    pub(super) text: Cow<'b, str>,
+pub struct Decoded<'b> {
+    /// Without its byte order mark.
+    pub text: Cow<'b, str>,
     /// Whether the encoding is a guess.
-    pub(super) guessed: bool,
+    pub guessed: bool,
 }
 
 /// UTF-8, UTF-16 with its byte order mark, and what else is taken for Windows-1252.
 ///
 /// # Errors
 /// Why it is not text, and what would be right.
-pub(super) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, &'static str> {
+pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, &'static str> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
         return Err("this is a workbook and not a table as text; save the sheet as “CSV UTF-8”");
     }
