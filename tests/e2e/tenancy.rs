@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use plumbline_tests::{Browser, Client, Home, Request, Server};
+use plumbline_tests::{Browser, Client, Home, Request, Server, UNLIMITED};
 use serde_json::{Value, json};
 
 use crate::access::{UNKNOWN, body, collection, operations, things};
@@ -13,7 +13,7 @@ crate::on_both_databases!(what_is_somebody_elses_does_not_exist);
 
 async fn what_is_somebody_elses_does_not_exist(home: Home) {
     let (ours, theirs) = (home.bootstrap("Fabrikam"), home.bootstrap("Contoso"));
-    let server = Server::start(&home).await;
+    let server = Server::start_with(&home, UNLIMITED).await;
     let (ours, theirs) = (server.client(&ours), server.client(&theirs));
     ours.bind("sales-conversation", &["*"]).await;
     let things = things(&ours, "u-1").await;

@@ -257,6 +257,10 @@ fn everything_that_is_wrong_is_said_at_once_and_of_its_cell() {
             "email,name\nz@x.example,Zoe\nz@x.example,Zara\n",
             &["row 3, column B (name): a row above calls the same person `Zoe`"],
         ),
+        (
+            "email,team,ends\nada@x.example,Sales / North,2027-06-01\nada@x.example,Sales / North,2026-03-01\n",
+            &["row 3, column C (ends): row 2 says another end"],
+        ),
         ("email,starts\nada@x.example,2026-01-01\n", &["row 2, column B (starts): is the time of a team or a manager"]),
     ];
     for (sheet, expected) in cases {

@@ -41,6 +41,15 @@ pub(super) async fn erase(tx: &mut Transaction, at: DateTime<Utc>) -> Result<(u6
         "UPDATE scim_people SET resource = NULL WHERE resource IS NOT NULL AND NOT EXISTS (
              SELECT 1 FROM person_keys k
              WHERE k.organisation = scim_people.organisation AND k.person = scim_people.person)",
+        "DELETE FROM credentials WHERE NOT EXISTS (
+             SELECT 1 FROM person_keys k
+             WHERE k.organisation = credentials.organisation AND k.person = credentials.person)",
+        "DELETE FROM invitations WHERE NOT EXISTS (
+             SELECT 1 FROM person_keys k
+             WHERE k.organisation = invitations.organisation AND k.person = invitations.person)",
+        // Who had signed in then may have been locked out since: they sign in again.
+        "DELETE FROM sessions",
+        "DELETE FROM oidc_logins",
         "UPDATE audit_entries SET reason = NULL
          WHERE reason IS NOT NULL AND person IS NOT NULL AND NOT EXISTS (
              SELECT 1 FROM person_keys k

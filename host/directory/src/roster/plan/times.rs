@@ -83,7 +83,9 @@ pub(super) fn contradict(one: Times, other: Times, now: DateTime<Utc>) -> bool {
         let before = ends.filter(|it| *it <= now).map(|_| DateTime::<Utc>::MIN_UTC);
         Span { starts: starts.or(before).unwrap_or(now), ends }
     };
-    one.1 != other.1 && span(one).meets(&span(other))
+    // Two that say no beginning mean the same time, whichever that is.
+    let same_time = one.0.is_none() && other.0.is_none();
+    one.1 != other.1 && (same_time || span(one).meets(&span(other)))
 }
 
 /// What a row says of beginning and end.
