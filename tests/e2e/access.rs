@@ -82,13 +82,13 @@ pub async fn things(admin: &Client, agent: &str) -> BTreeMap<&'static str, Strin
 }
 
 /// Everybody who may ask, with their clients.
-struct Callers {
-    admin: Client,
-    callers: Vec<(&'static str, Client)>,
+pub struct Callers {
+    pub admin: Client,
+    pub callers: Vec<(&'static str, Client)>,
     person: String,
 }
 
-async fn callers(admin: Client) -> Callers {
+pub async fn callers(admin: Client) -> Callers {
     admin.bind("sales-conversation", &["*"]).await;
     let text = "From today on your calls are measured against our standards.";
     admin.post("/v1/notices", &json!({"told": "2026-01-01T00:00:00Z", "text": text})).await;

@@ -26,17 +26,17 @@ async fn house(home: &Home) -> (Server, Client, String) {
     (server, admin, person)
 }
 
-async fn add(admin: &Client, name: &str) -> String {
+pub async fn add(admin: &Client, name: &str) -> String {
     admin.post("/v1/people", &json!({"name": name})).await["id"].as_str().unwrap().to_owned()
 }
 
-async fn grant(admin: &Client, person: &str, role: &str) {
+pub async fn grant(admin: &Client, person: &str, role: &str) {
     let grant = Request::post(format!("/v1/people/{person}/roles"), &json!({"role": role}));
     admin.send(&grant).await.expect(204);
 }
 
 /// Somebody who has set a password, and is signed in by that.
-async fn set_password(admin: &Client, person: &str, email: &str) -> Person {
+pub async fn set_password(admin: &Client, person: &str, email: &str) -> Person {
     let page = invite(admin, person, email).await;
     let browser = Person::new(admin);
     browser.open(&page).await.expect(200);

@@ -28,7 +28,9 @@ mod repeats;
 mod rotation;
 mod rubrics;
 mod said;
+mod schemathesis;
 mod scim;
+mod statements;
 mod tenancy;
 
 /// Makes two tests of each story: one for each database.

@@ -3,9 +3,15 @@
 use plumbline_tests::{Browser, Client, Home, Request, Server};
 use serde_json::{Value, json};
 
+use crate::login::{grant, set_password};
 use crate::said;
 
-crate::on_both_databases!(each_manager_sees_their_own_time, strangers_become_somebody, a_reason_opens_and_roles_bound);
+crate::on_both_databases!(
+    each_manager_sees_their_own_time,
+    strangers_become_somebody,
+    a_reason_opens_and_roles_bound,
+    a_reviewer_says_why_in_the_browser,
+);
 
 /// Whoever acts for a person, by a key of that person's.
 struct Somebody {
@@ -267,4 +273,38 @@ async fn a_reason_opens_and_roles_bound(home: Home) {
     admin.send(&Request::new("PATCH", format!("/v1/people/{}", ada.id)).json(&leaves)).await.expect(204);
     assert_eq!(statuses(&new, None).await, [401; 5]);
     assert_eq!(statuses(&admin, None).await, [200; 5]);
+}
+
+async fn a_reviewer_says_why_in_the_browser(home: Home) {
+    let (_server, admin) = home.open().await;
+    admin.bind("sales-conversation", &["*"]).await;
+    told(&admin).await;
+    let (ada, eve) = (somebody(&admin, "Ada", "u-1").await, somebody(&admin, "Eve", "u-9").await);
+    grant(&admin, &eve.id, "reviewer").await;
+    let id = admin.submit(&call("one", "2026-07-01T10:00:00Z", "u-1")).await;
+    admin.scores(&id).await;
+    let (path, why) = (format!("/conversations/{id}"), "Complaint “C-17” is being looked into.");
+
+    let browser = set_password(&admin, &eve.id, "eve@example.com").await;
+    let asked = browser.open(&path).await.expect(303);
+    assert_eq!(asked.header("location"), format!("/review?next={path}"));
+    let token = browser.form_token(asked.header("location")).await;
+    let say = async |token: &str, reason: &str| {
+        browser.submit("/review", &[("form_token", token), ("reason", reason), ("next", &path)]).await
+    };
+    say("another page's", why).await.expect(403);
+    assert!(say(&token, "because").await.expect(200).text().contains("10 to 500 characters"));
+    browser.open(&path).await.expect(303);
+    assert_eq!(say(&token, why).await.expect(303).header("location"), path);
+    browser.open(&path).await.expect(200);
+    let list = browser.open("/conversations").await.expect(200).text();
+    assert!(list.contains(&path) && list.contains(why), "{list}");
+    let readings = ada.client.list(&format!("/v1/people/{}/readings", ada.id)).await;
+    assert_eq!((&readings[0]["actor"]["id"], &readings[0]["reason"]), (&json!(eve.id), &json!(why)));
+    // Until they stop, and where they are no reviewer it opens nothing.
+    say(&token, "").await.expect(303);
+    assert!(!browser.open("/conversations").await.expect(200).text().contains(&path));
+    say(&token, why).await.expect(303);
+    admin.send(&Request::new("DELETE", format!("/v1/people/{}/roles/reviewer", eve.id))).await.expect(204);
+    browser.open(&path).await.expect(404);
 }

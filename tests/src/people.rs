@@ -36,10 +36,16 @@ impl Person {
         self.cookies.lock().unwrap().insert(name.to_owned(), value.to_owned());
     }
 
+    /// All of them, as the header has them.
+    pub fn cookies(&self) -> String {
+        let cookies = self.cookies.lock().unwrap();
+        cookies.iter().map(|(name, it)| format!("{name}={it}")).collect::<Vec<_>>().join("; ")
+    }
+
     /// Sends a request with the cookies, and keeps those that come back.
     pub async fn send(&self, request: Request) -> Answer {
-        let cookies: Vec<_> = self.cookies.lock().unwrap().iter().map(|(name, it)| format!("{name}={it}")).collect();
-        let request = if cookies.is_empty() { request } else { request.header("cookie", cookies.join("; ")) };
+        let cookies = self.cookies();
+        let request = if cookies.is_empty() { request } else { request.header("cookie", cookies) };
         let answer = self.client.send(&request).await;
         for cookie in answer.headers.get_all("set-cookie") {
             let (pair, rest) = cookie.to_str().unwrap().split_once(';').unwrap();

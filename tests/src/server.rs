@@ -29,29 +29,46 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts one on a free port and waits until it says which.
+    /// Starts one on a free port and waits until it says which; what it logs before that is kept as well.
     pub async fn start(home: &Home) -> Self {
         Self::run(home.command(&["serve", "--listen", "127.0.0.1:0"])).await
     }
 
     /// Starts one with what an operator wrote into its file.
     pub async fn start_with(home: &Home, settings: &str) -> Self {
+        Self::run(Self::configured(home, settings)).await
+    }
+
+    /// Starts one that logs what this filter lets through.
+    pub async fn start_logging(home: &Home, settings: &str, filter: &str) -> Self {
+        let mut command = Self::configured(home, settings);
+        command.env("RUST_LOG", filter);
+        Self::run(command).await
+    }
+
+    fn configured(home: &Home, settings: &str) -> std::process::Command {
         let file = home.folder().join("plumbline.toml");
         std::fs::write(&file, settings).unwrap();
         let mut command = home.command(&["serve", "--listen", "127.0.0.1:0"]);
         command.arg("--config").arg(file);
-        Self::run(command).await
+        command
     }
 
     async fn run(mut command: std::process::Command) -> Self {
         command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped());
         let mut child = Command::from(command).kill_on_drop(true).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let first = lines.next_line().await.unwrap().unwrap_or_default();
-        let line: Value = serde_json::from_str(&first).unwrap_or_else(|_| panic!("no server starts: {first}"));
-        let address = line["message"].as_str().and_then(|it| it.strip_prefix("listening on "));
-        let address = address.unwrap_or_else(|| panic!("the first line names the address: {first}")).to_owned();
-        let log = Arc::new(Mutex::new(first));
+        let mut log = String::new();
+        let address = loop {
+            let line = lines.next_line().await.unwrap().unwrap_or_else(|| panic!("no server starts: {log}"));
+            log.push_str(&line);
+            log.push('\n');
+            let line: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("no server starts: {log}"));
+            if let Some(address) = line["message"].as_str().and_then(|it| it.strip_prefix("listening on ")) {
+                break address.to_owned();
+            }
+        };
+        let log = Arc::new(Mutex::new(log));
         let reader = Some(tokio::spawn(keep(lines, Arc::clone(&log))));
         Self { child, address, log, reader }
     }
@@ -80,6 +97,19 @@ impl Server {
             tokio::time::sleep(PAUSE).await;
         }
         panic!("`{words}` is not in the log: {}", self.log())
+    }
+
+    /// What it has logged from this place on, up to the line that is waited for.
+    pub async fn lines_until(&self, from: usize, last: impl Fn(&Value) -> bool) -> Vec<Value> {
+        for _ in 0..ATTEMPTS {
+            let lines: Vec<Value> =
+                self.log()[from..].lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+            if lines.iter().any(&last) {
+                return lines;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        panic!("what is waited for is not in the log: {}", self.log())
     }
 
     /// Ends it as a power cut would: SIGKILL, and nothing is tidied up.
@@ -115,7 +145,7 @@ impl Drop for Server {
 async fn keep(mut lines: Lines<BufReader<ChildStderr>>, log: Arc<Mutex<String>>) {
     while let Ok(Some(line)) = lines.next_line().await {
         let mut log = log.lock().unwrap();
-        log.push('\n');
         log.push_str(&line);
+        log.push('\n');
     }
 }

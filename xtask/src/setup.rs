@@ -12,9 +12,6 @@ pub const WASM_TARGET: &str = "wasm32-wasip2";
 const POSTGRES_PACKAGE: &str = "postgresql";
 /// The oldest release that the store is written for.
 const POSTGRES_OLDEST: u32 = 15;
-/// Where tests look for the identity provider.
-pub const PROVIDER_VARIABLE: &str = "TEST_IDENTITY_PROVIDER";
-const PROVIDER_VERSION: &str = "0.3.6";
 
 /// The target that plugins are compiled for, in the toolchain that `rust-toolchain.toml` names.
 pub fn wasm_target() -> Result<()> {
@@ -48,28 +45,56 @@ pub fn postgres_programs() -> Result<PathBuf> {
     installed_postgres().with_context(|| format!("apt-get has no PostgreSQL {POSTGRES_OLDEST} or newer; {by_hand}"))
 }
 
-/// The identity provider that sign-in is tested with, by others, in an environment of its own below the target folder.
-pub fn identity_provider() -> Result<PathBuf> {
-    let folder = target().join(format!("identity-provider-{PROVIDER_VERSION}"));
-    let provider = folder.join("bin").join("canaille");
-    // Written last: an installation that was broken off is begun again.
-    let whole = folder.join("whole");
-    if whole.is_file() {
-        return Ok(provider);
+/// A program of others, in Python, that the product is tested against.
+pub struct Counterpart {
+    /// What it is to the tests.
+    pub purpose: &'static str,
+    /// Where tests look for it.
+    pub variable: &'static str,
+    program: &'static str,
+    /// As pip takes it, and in one version: what passed yesterday passes today.
+    package: &'static str,
+}
+
+pub const COUNTERPARTS: [Counterpart; 2] = [
+    Counterpart {
+        purpose: "identity provider",
+        variable: "TEST_IDENTITY_PROVIDER",
+        program: "canaille",
+        package: "canaille[front,oidc,server,sqlite]==0.3.6",
+    },
+    Counterpart {
+        purpose: "tester of the API's description",
+        variable: "TEST_SCHEMATHESIS",
+        program: "schemathesis",
+        package: "schemathesis==4.32.5",
+    },
+];
+
+impl Counterpart {
+    /// The program, in an environment of its own below the target folder.
+    pub fn installed(&self) -> Result<PathBuf> {
+        let version = self.package.rsplit('=').next().unwrap_or_default();
+        let folder = target().join(format!("{}-{version}", self.program));
+        let program_file = folder.join("bin").join(self.program);
+        // Written last: an installation that was broken off is begun again.
+        let whole = folder.join("whole");
+        if whole.is_file() {
+            return Ok(program_file);
+        }
+        say(format_args!("the {} of the tests is installed into {}", self.purpose, folder.display()));
+        let by_hand = "Python 3.10 or newer with its module `venv` is missing; install it, on Debian and Ubuntu by \
+                       `sudo apt-get install python3-venv`";
+        let environment = |python: &str| quietly(program(python).args(["-m", "venv", "--clear"]).arg(&folder));
+        if environment("python3").is_err() {
+            install("python3-venv", by_hand)?;
+            environment("/usr/bin/python3").context(by_hand)?;
+        }
+        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", self.package];
+        run(program(folder.join("bin").join("python")).args(pip))?;
+        std::fs::write(&whole, "").with_context(|| format!("cannot write {}", whole.display()))?;
+        Ok(program_file)
     }
-    say(format_args!("the identity provider of the tests is installed into {}", folder.display()));
-    let by_hand = "Python 3.10 or newer with its module `venv` is missing; install it, on Debian and Ubuntu by \
-                   `sudo apt-get install python3-venv`";
-    let environment = |python: &str| quietly(program(python).args(["-m", "venv", "--clear"]).arg(&folder));
-    if environment("python3").is_err() {
-        install("python3-venv", by_hand)?;
-        environment("/usr/bin/python3").context(by_hand)?;
-    }
-    let package = format!("canaille[front,oidc,server,sqlite]=={PROVIDER_VERSION}");
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", &package];
-    run(program(folder.join("bin").join("python")).args(pip))?;
-    std::fs::write(&whole, "").with_context(|| format!("cannot write {}", whole.display()))?;
-    Ok(provider)
 }
 
 /// Where cargo puts what it builds.

@@ -51,9 +51,8 @@ fn component_lints() -> Result<()> {
     run(clippy.args(["--", "-D", "warnings"]))
 }
 
-/// The workspace's tests and documentation tests, beside a PostgreSQL and with an identity provider. Where one is missing,
-/// the rest is tested still, but that is a failure: every test of the store runs on both databases, and sign-in is tested
-/// with what others wrote.
+/// The workspace's tests and documentation tests, beside a PostgreSQL and with what others wrote to test against. Where one is
+/// missing, the rest is tested still, but that is a failure: every test of the store runs on both databases.
 fn tests(failures: &mut Failures) -> Tally {
     let cluster = Cluster::for_tests(Commits::Fast);
     // What the tests start is built before them: cargo builds a test's own package only.
@@ -64,9 +63,11 @@ fn tests(failures: &mut Failures) -> Tally {
         Ok(cluster) => _ = test.env(URL_VARIABLE, cluster.url()),
         Err(_) => failures.note("PostgreSQL", cluster.map(drop)),
     }
-    match setup::identity_provider() {
-        Ok(provider) => _ = test.env(setup::PROVIDER_VARIABLE, provider),
-        Err(error) => failures.note("identity provider", Err(error)),
+    for counterpart in &setup::COUNTERPARTS {
+        match counterpart.installed() {
+            Ok(program) => _ = test.env(counterpart.variable, program),
+            Err(error) => failures.note(counterpart.purpose, Err(error)),
+        }
     }
     match tally::run(&mut test) {
         Ok((tally, succeeded)) => {

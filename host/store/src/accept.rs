@@ -79,7 +79,12 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] where the organisation does not exist; [`StoreError::IdempotencyMismatch`];
     /// [`StoreError::Contended`].
-    pub async fn accept(&self, organisation: OrganisationId, submission: Submission) -> Result<Accepted, StoreError> {
+    pub async fn accept(
+        &self,
+        organisation: OrganisationId,
+        mut submission: Submission,
+    ) -> Result<Accepted, StoreError> {
+        self.key_digests(organisation, &mut submission).await?;
         let words = encode(&submission.conversation, &submission.salts);
         let speakers = self.new_speakers(organisation, &submission.conversation).await?;
         let entry = Arc::new(Entry::of(organisation, submission, speakers));
@@ -122,6 +127,16 @@ impl Store {
             }
         }
         Err(StoreError::Contended)
+    }
+
+    /// Keys the digests of what was said: whoever holds an old copy of the database and guesses at words that were erased
+    /// since cannot tell from a bare digest that they are right.
+    async fn key_digests(&self, organisation: OrganisationId, submission: &mut Submission) -> Result<(), StoreError> {
+        let requested = submission.idempotency.as_mut().map(|it| &mut it.request);
+        for digest in requested.into_iter().chain([&mut submission.content_digest]) {
+            *digest = self.lookup_digest(organisation, &[b"submission", &digest.0]).await?;
+        }
+        Ok(())
     }
 
     /// What is there already.

@@ -10,6 +10,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot};
+use tracing::{Instrument as _, Span};
 
 use crate::StoreError;
 use crate::sql::{Transaction, on_driver};
@@ -41,7 +42,7 @@ impl GroupCommit {
         F: for<'c> Fn(&'c A, &'c mut Transaction) -> BoxFuture<'c, Result<T, StoreError>> + Send + Sync + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        let write = Write { arguments, work, result: None, answer };
+        let write = Write { arguments, work, asked: Span::current(), result: None, answer };
         self.queue.send(Box::new(write)).await.map_err(|_| StoreError::Closed)?;
         answered.await.map_err(|_| StoreError::Closed)?.unwrap_or_else(|panic| resume_unwind(panic))
     }
@@ -52,6 +53,8 @@ type Caught<T> = Result<Result<T, StoreError>, Box<dyn Any + Send>>;
 struct Write<A, T, F> {
     arguments: A,
     work: F,
+    /// Where it is asked for: what is logged within belongs there.
+    asked: Span,
     result: Option<Caught<T>>,
     answer: oneshot::Sender<Caught<T>>,
 }
@@ -73,7 +76,8 @@ where
 {
     fn run<'c>(&'c mut self, transaction: &'c mut Transaction) -> BoxFuture<'c, bool> {
         Box::pin(async move {
-            let result = AssertUnwindSafe((self.work)(&self.arguments, transaction)).catch_unwind().await;
+            let work = (self.work)(&self.arguments, transaction).instrument(self.asked.clone());
+            let result = AssertUnwindSafe(work).catch_unwind().await;
             let stays = matches!(result, Ok(Ok(_)));
             self.result = Some(result);
             stays

@@ -2,12 +2,19 @@
 //! both understand them; the macros expand it for each native driver, which keeps UUIDs, times, booleans and NULL what
 //! they are. Everything runs in a transaction: what one reads is one snapshot, and what one writes holds together.
 
-use sqlx::{Postgres, Sqlite};
+use sqlx::{Postgres, SqlSafeStr, SqlStr, Sqlite};
 
 /// A transaction on either engine. Rolled back when it is dropped.
 pub(crate) enum Transaction {
     Sqlite(sqlx::Transaction<'static, Sqlite>),
     Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// Tells the text to whoever asks for it by `RUST_LOG=plumbline_store::sql=trace`. It holds places for values and no value.
+pub(crate) fn told(text: impl SqlSafeStr) -> SqlStr {
+    let text = text.into_sql_str();
+    tracing::trace!(statement = text.as_str());
+    text
 }
 
 /// Evaluates to the same expression for each driver, with the driver's type and connection under the given names.
@@ -32,7 +39,7 @@ macro_rules! on_driver {
 macro_rules! execute {
     ($transaction:expr, $text:expr $(, $bind:expr)* $(,)?) => {
         $crate::sql::on_driver!($transaction, |Driver, connection| {
-            ::sqlx::query::<Driver>($text)$(.bind($bind))*.execute(connection).await.map(|it| it.rows_affected())
+            ::sqlx::query::<Driver>($crate::sql::told($text))$(.bind($bind))*.execute(connection).await.map(|it| it.rows_affected())
         })
     };
 }
@@ -41,7 +48,7 @@ macro_rules! execute {
 macro_rules! one {
     ($transaction:expr, $text:expr $(, $bind:expr)* $(,)?) => {
         $crate::sql::on_driver!($transaction, |Driver, connection| {
-            ::sqlx::query_as::<Driver, _>($text)$(.bind($bind))*.fetch_one(connection).await
+            ::sqlx::query_as::<Driver, _>($crate::sql::told($text))$(.bind($bind))*.fetch_one(connection).await
         })
     };
 }
@@ -50,7 +57,7 @@ macro_rules! one {
 macro_rules! optional {
     ($transaction:expr, $text:expr $(, $bind:expr)* $(,)?) => {
         $crate::sql::on_driver!($transaction, |Driver, connection| {
-            ::sqlx::query_as::<Driver, _>($text)$(.bind($bind))*.fetch_optional(connection).await
+            ::sqlx::query_as::<Driver, _>($crate::sql::told($text))$(.bind($bind))*.fetch_optional(connection).await
         })
     };
 }
@@ -59,7 +66,7 @@ macro_rules! optional {
 macro_rules! all {
     ($transaction:expr, $text:expr $(, $bind:expr)* $(,)?) => {
         $crate::sql::on_driver!($transaction, |Driver, connection| {
-            ::sqlx::query_as::<Driver, _>($text)$(.bind($bind))*.fetch_all(connection).await
+            ::sqlx::query_as::<Driver, _>($crate::sql::told($text))$(.bind($bind))*.fetch_all(connection).await
         })
     };
 }

@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use chrono::Utc;
-use plumbline_core::Digest;
 use plumbline_core::audit::Actor;
 use plumbline_core::conversation::Conversation;
 use plumbline_core::ids::{OrganisationId, ScoreId};
@@ -15,20 +14,19 @@ use plumbline_core::manifest::Capability;
 use plumbline_core::run::{Cost, Said};
 use plumbline_core::score::{Outcome, Policies};
 use plumbline_measure::receipt::{Inputs, Receipt};
-use plumbline_measure::transcript_digest::{TranscriptTree, leaf};
 use plumbline_measure::{DefinitionHashes, Salt, canonical};
 use plumbline_sandbox::Sandbox;
 use plumbline_sdk::testkit::{Kit, Scene};
 use plumbline_server::work::catalog::Catalog;
 use plumbline_server::work::result;
 use plumbline_store::{
-    Binding, Blobs, Job, MasterKey, Mode, NewBinding, NewScore, ScoreRecord, ScoreState, Store, StoreConfig,
-    Submission, Work,
+    Binding, Blobs, Job, MasterKey, Mode, NewBinding, NewScore, ScoreRecord, ScoreState, Store, StoreConfig, Work,
 };
 use sales_conversation::Sales;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
+use crate::conversations::submission;
 use crate::database::Fresh;
 use crate::load::{Measured, each};
 use crate::numbers::processor_seconds;
@@ -134,17 +132,7 @@ impl Ceiling {
 
 impl Inner {
     async fn accept(&self, conversation: Conversation) -> anyhow::Result<()> {
-        let mut salts = vec![[0; 32]; conversation.turns.len()];
-        getrandom::fill(salts.as_flattened_mut())?;
-        let leaves = conversation.turns.iter().zip(&salts).map(|(turn, salt)| leaf(turn, &Salt::new(*salt)));
-        let submission = Submission {
-            transcript_root: TranscriptTree::new(leaves.collect()).root(),
-            content_digest: Digest::of(conversation.external_id.as_deref().unwrap_or_default().as_bytes()),
-            conversation,
-            salts,
-            format: "native".to_owned(),
-            idempotency: None,
-        };
+        let submission = submission(conversation)?;
         self.store.accept(self.organisation, submission).await?;
         Ok(())
     }

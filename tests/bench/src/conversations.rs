@@ -4,7 +4,11 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use plumbline_core::Digest;
 use plumbline_core::conversation::{Channel, Conversation, Participant, Side, Turn};
+use plumbline_measure::Salt;
+use plumbline_measure::transcript_digest::{TranscriptTree, leaf};
+use plumbline_store::Submission;
 
 /// The conversation of this seed, in turns that take turns. `{n}` in a sentence is a number.
 pub fn conversation(seed: u64, turns: usize) -> Conversation {
@@ -55,6 +59,21 @@ pub fn conversation(seed: u64, turns: usize) -> Conversation {
         lawful_basis: None,
         notes: Vec::new(),
     }
+}
+
+/// As a store takes it, with salts of its own.
+pub fn submission(conversation: Conversation) -> anyhow::Result<Submission> {
+    let mut salts = vec![[0; 32]; conversation.turns.len()];
+    getrandom::fill(salts.as_flattened_mut())?;
+    let leaves = conversation.turns.iter().zip(&salts).map(|(turn, salt)| leaf(turn, &Salt::new(*salt)));
+    Ok(Submission {
+        transcript_root: TranscriptTree::new(leaves.collect()).root(),
+        content_digest: Digest::of(conversation.external_id.as_deref().unwrap_or_default().as_bytes()),
+        conversation,
+        salts,
+        format: "native".to_owned(),
+        idempotency: None,
+    })
 }
 
 fn participant(id: &str, label: &str, side: Side, role: &str) -> Participant {

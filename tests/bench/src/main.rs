@@ -1,7 +1,9 @@
 //! `bench`: what the sandbox costs beside the same scorer as native code, what a rubric's file costs beside Rust, and how
-//! many conversations a second come to a durable score beside a ceiling without HTTP and sandbox. It prints and asserts
+//! many conversations a second come to a durable score beside a ceiling without HTTP and sandbox, and what it costs a
+//! read that it is asked who may. It prints and asserts
 //! nothing: a time is no verdict.
 
+mod access;
 mod ceiling;
 mod conversations;
 mod database;
@@ -40,6 +42,12 @@ struct Arguments {
     /// Rubrics' files that are made by chance and read
     #[arg(long, default_value_t = 2_000)]
     files: usize,
+    /// Organisations among whose people it is looked who may read
+    #[arg(long, default_value_t = 1_000)]
+    organisations: usize,
+    /// People of each of them
+    #[arg(long, default_value_t = 100)]
+    people: usize,
     /// Runs of each side, alternately
     #[arg(long, default_value_t = 3)]
     rounds: usize,
@@ -53,10 +61,13 @@ enum Part {
     Rubrics,
     /// Conversations a second
     Throughput,
+    /// Reads with the checks of who may beside reads without
+    Access,
 }
 
 fn main() -> anyhow::Result<()> {
-    let Arguments { only, conversations, turns, at_once, jobs, files, rounds } = Arguments::parse();
+    let Arguments { only, conversations, turns, at_once, jobs, files, organisations, people, rounds } =
+        Arguments::parse();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let folder = tempfile::tempdir()?;
     let config = plumbline_sandbox::Config { cache_dir: folder.path().join("compiled"), ..Default::default() };
@@ -74,6 +85,15 @@ fn main() -> anyhow::Result<()> {
         runtime.block_on(async {
             for database in Databases::all() {
                 throughput::run(&plan, &sandbox, &database).await?;
+            }
+            anyhow::Ok(())
+        })?;
+    }
+    if wanted(Part::Access) {
+        let metrics = plumbline_server::telemetry::metrics()?;
+        runtime.block_on(async {
+            for database in Databases::all() {
+                access::run(organisations, people, &database, &metrics).await?;
             }
             anyhow::Ok(())
         })?;

@@ -161,6 +161,14 @@ impl<S: Scoped> Caller<S> {
         Ok(caller)
     }
 
+    /// Why they look at what is another person's, where they said.
+    pub fn reason(&self) -> Option<&str> {
+        match &self.who {
+            Who::Person(acting) => acting.reason.as_deref(),
+            Who::System => None,
+        }
+    }
+
     /// Whether the caller is a person who holds this role.
     pub fn has_role(&self, role: Role) -> bool {
         matches!(&self.who, Who::Person(it) if it.roles.contains(&role))
@@ -221,10 +229,15 @@ impl<S: Scoped> FromRequestParts<App> for Caller<S> {
 /// Why somebody looks at what is another person's: the person can read it.
 pub const REASON: &str = "plumbline-reason";
 
+/// The text, where it is a reason that a person can read.
+pub fn said_reason(text: &str) -> Option<&str> {
+    let text = text.trim();
+    ((10..=500).contains(&text.chars().count()) && !text.chars().any(char::is_control)).then_some(text)
+}
+
 fn reason(value: &HeaderValue) -> Result<String, Problem> {
-    let text = std::str::from_utf8(value.as_bytes()).ok().map(str::trim);
-    let fits = |it: &&str| (10..=500).contains(&it.chars().count()) && !it.chars().any(char::is_control);
-    text.filter(fits).map(str::to_owned).ok_or_else(|| {
+    let text = std::str::from_utf8(value.as_bytes()).ok().and_then(said_reason);
+    text.map(str::to_owned).ok_or_else(|| {
         let detail = "a reason has 10 to 500 characters, in UTF-8, which the person whose results they are can read";
         Problem::malformed("the reason cannot be read").with_error("Plumbline-Reason", detail)
     })

@@ -164,6 +164,11 @@ impl Problem {
         self.status
     }
 
+    /// Whether it is [`Problem::reason_missing`].
+    pub fn is_reason_missing(&self) -> bool {
+        self.kind == Self::reason_missing().kind
+    }
+
     pub const fn title(&self) -> &'static str {
         self.title
     }

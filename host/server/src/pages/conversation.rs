@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::card::{self, CardView, clock};
 use super::highlight::pieces;
-use super::{Fault, Viewer, render};
+use super::{Fault, Viewer, render, review};
 use crate::App;
 use crate::http::extract::Id;
 use crate::http::problem::Problem;
@@ -88,7 +88,10 @@ pub async fn show(
     let revision = stored.header.revision;
     let outstanding = app.store.outstanding(viewer.organisation, id, revision).await?;
     let scores = app.store.scores(viewer.organisation, id, revision).await?;
-    let sight = Sight::of(&app, &viewer, id, revision).await?;
+    let sight = match Sight::of(&app, &viewer, id, revision).await {
+        Err(problem) if problem.is_reason_missing() => return Err(review::ask(&format!("/conversations/{id}"))),
+        sight => sight?,
+    };
     let scores = sight.shown(scores)?;
     let reading = readings::of_conversation(Action::ConversationRead, id, revision, sight.people());
     readings::record(&app, &viewer, vec![reading]).await?;

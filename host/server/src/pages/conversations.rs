@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
+use plumbline_core::people::Role;
 use plumbline_store::{ConversationFilter, Mode, ScoreState, StoredScore};
 use serde::Deserialize;
 
@@ -15,6 +16,9 @@ use crate::http::sight::{self, Sight};
 #[template(path = "conversations.html")]
 struct Conversations {
     form_token: String,
+    /// Whether others' conversations may be looked at, and why they are.
+    reviewer: bool,
+    reason: Option<String>,
     rows: Vec<Row>,
     next: Option<String>,
 }
@@ -63,7 +67,9 @@ pub async fn list(
                 .join(", "),
         });
     }
-    Ok(render(&Conversations { form_token, rows, next: found.next.map(|it| it.to_string()) }))
+    let reason = viewer.reason().map(str::to_owned);
+    let reviewer = viewer.has_role(Role::Reviewer);
+    Ok(render(&Conversations { form_token, reviewer, reason, rows, next: found.next.map(|it| it.to_string()) }))
 }
 
 fn summary(score: &StoredScore) -> String {

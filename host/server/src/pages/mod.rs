@@ -9,6 +9,7 @@ mod conversation;
 mod conversations;
 mod highlight;
 mod oidc;
+mod review;
 mod set_password;
 mod sign_in;
 mod sign_out;
@@ -33,6 +34,7 @@ pub fn routes() -> Router<App> {
         .route("/", get(async || Redirect::to("/conversations")))
         .route("/conversations", get(conversations::list))
         .route("/conversations/{id}", get(conversation::show))
+        .route("/review", get(review::form).post(review::say))
         .route("/sign-in", get(sign_in::form).post(sign_in::submit))
         .route("/sign-in/{invitation}", get(sign_in::invited))
         .route("/sign-in/oidc/{provider}", get(oidc::depart))
@@ -67,15 +69,16 @@ impl FromRequestParts<App> for Viewer {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
+        let reason = review::of(app, &parts.headers);
         let (caller, form_token) = match SignedIn::of(parts, app).await? {
             Some(signed_in) => {
                 let form_token = signed_in.form_token();
-                (Caller::<ReadConversations>::signed_in(app, signed_in, None)?, form_token)
+                (Caller::<ReadConversations>::signed_in(app, signed_in, reason)?, form_token)
             }
             None => {
                 let session = session::key_hash(app, &parts.headers).zip(session::form_token(&parts.headers));
                 let (hash, form_token) = session.ok_or_else(|| sign_in_first(parts))?;
-                (Caller::of(app, &hash, None).await?, form_token)
+                (Caller::of(app, &hash, reason).await?, form_token)
             }
         };
         caller.also(Scope::ReadScores)?;
@@ -86,7 +89,7 @@ impl FromRequestParts<App> for Viewer {
 /// To the sign-in page, and from there back to what was asked for.
 fn sign_in_first(parts: &Parts) -> Fault {
     let path = parts.uri.path_and_query().map_or("/conversations", |it| it.as_str());
-    Fault::SignIn(format!("/sign-in?next={}", escaped(path)))
+    Fault::Elsewhere(format!("/sign-in?next={}", escaped(path)))
 }
 
 /// Only a path of this server: a redirect elsewhere could be made to look like ours.
@@ -106,7 +109,8 @@ pub fn escaped(path: &str) -> String {
 
 /// Why there is no page.
 pub enum Fault {
-    SignIn(String),
+    /// Another page comes first, at this path.
+    Elsewhere(String),
     Problem(Problem),
 }
 
@@ -119,7 +123,7 @@ impl<E: Into<Problem>> From<E> for Fault {
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let problem = match self {
-            Self::SignIn(path) => return Redirect::to(&path).into_response(),
+            Self::Elsewhere(path) => return Redirect::to(&path).into_response(),
             Self::Problem(problem) => problem,
         };
         if problem.status() == StatusCode::UNAUTHORIZED.as_u16() {
