@@ -73,8 +73,7 @@ impl From<ScimError> for Refusal {
 impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
         let error = ScimError::new(problem.status(), problem.detail());
-        let retry_after = (problem.status() == StatusCode::SERVICE_UNAVAILABLE.as_u16()).then_some(1);
-        Self { error, retry_after }
+        Self { error, retry_after: problem.retry_after() }
     }
 }
 

@@ -58,13 +58,14 @@ impl Rates {
         check(&self.0.organisations, &organisation).map_err(too_many)
     }
 
-    /// Counts an attempt to sign in.
+    /// Counts an attempt to sign in, and where it names an organisation, against that one too. What names none is bound by
+    /// its address alone: otherwise a few strangers could keep everybody out.
     ///
     /// # Errors
     /// The seconds after which to try again.
-    pub fn sign_in(&self, address: &Address, organisation: &str) -> Result<(), u32> {
+    pub fn sign_in(&self, address: &Address, organisation: Option<&str>) -> Result<(), u32> {
         check(&self.0.sign_ins, address)?;
-        check(&self.0.organisations_sign_ins, &organisation.to_owned())
+        organisation.map_or(Ok(()), |it| check(&self.0.organisations_sign_ins, &it.to_owned()))
     }
 
     /// Forgets whoever has not been heard of for long enough to have their whole burst again.

@@ -34,7 +34,7 @@ pub async fn depart(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
-    if let Err(seconds) = app.rates.sign_in(&address, &asked.organisation) {
+    if let Err(seconds) = app.rates.sign_in(&address, Some(&asked.organisation)) {
         return Err(Problem::too_many("too many attempts to sign in", seconds).into());
     }
     let Ok(id) = id.parse::<IdentityProviderId>() else { return Ok(refused()) };
@@ -70,7 +70,7 @@ pub async fn arrive(
     headers: HeaderMap,
     Query(answer): Query<Answer>,
 ) -> Result<Response, Fault> {
-    if let Err(seconds) = app.rates.sign_in(&address, "") {
+    if let Err(seconds) = app.rates.sign_in(&address, None) {
         return Err(Problem::too_many("too many attempts to sign in", seconds).into());
     }
     let state = answer.state.as_deref().and_then(Token::read);

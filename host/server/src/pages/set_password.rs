@@ -96,7 +96,7 @@ pub async fn submit(State(app): State<App>, request: Request) -> Result<Response
         let refused = refuse(StatusCode::TOO_MANY_REQUESTS, "Too many attempts. Wait a while and try again.");
         refused.map(|it: Response| ([(header::RETRY_AFTER, seconds.to_string())], it).into_response())
     };
-    if let Err(seconds) = app.rates.sign_in(&address, "") {
+    if let Err(seconds) = app.rates.sign_in(&address, None) {
         return late(seconds);
     }
     let setter = if invitation.is_empty() {

@@ -94,7 +94,8 @@ pub async fn submit(
             refuse(StatusCode::TOO_MANY_REQUESTS, "Too many attempts to sign in. Wait a while and try again.");
         refused.map(|it: Response| ([(header::RETRY_AFTER, seconds.to_string())], it).into_response())
     };
-    if let Err(seconds) = app.rates.sign_in(&address, organisation) {
+    let named = form.key.is_none().then_some(organisation);
+    if let Err(seconds) = app.rates.sign_in(&address, named) {
         return late(seconds);
     }
     if let Some(key) = &form.key {

@@ -43,8 +43,7 @@ async fn create_group(
     let team = changes(&group, &HashSet::new())?;
     let id = app.store.provision_team(provider.organisation, provider.actor, team).await?;
     let team = found(&app, provider.organisation, id).await?;
-    let (group, about) = (known(&app, &provider, &team).await?, id.to_string());
-    Ok(answer(StatusCode::CREATED, group.resource(&about_of(&team, &about), true), &projection, &GROUP))
+    Ok(answer(StatusCode::CREATED, with_members(&app, &provider, &team).await?, &projection, &GROUP))
 }
 
 /// List groups, or find some.
@@ -74,12 +73,7 @@ async fn list_groups(State(app): State<App>, provider: Provider, Asked(wanted): 
     let shown = projection.wants("members", &GROUP);
     let mut resources = Vec::new();
     for team in teams.into_iter().skip(skipped as usize).take(most as usize) {
-        let resource = if shown {
-            let group = known(&app, &provider, &team).await?;
-            group.resource(&about_of(&team, &team.team.id.to_string()), true)
-        } else {
-            whole(&team, None)
-        };
+        let resource = if shown { with_members(&app, &provider, &team).await? } else { whole(&team, None) };
         resources.push(projection.of(resource, &GROUP));
     }
     Ok(list(resources, total, skipped))
@@ -106,7 +100,7 @@ async fn get_group(
         return Ok(StatusCode::NOT_MODIFIED.into_response());
     }
     let resource = if projection.wants("members", &GROUP) {
-        known(&app, &provider, &team).await?.resource(&about_of(&team, &id.to_string()), true)
+        with_members(&app, &provider, &team).await?
     } else {
         whole(&team, None)
     };
@@ -133,8 +127,7 @@ async fn replace_group(
     let projection = parted.projection()?;
     change(&app, &provider, id, request, |_, sent| Group::read(sent)).await?;
     let team = found(&app, provider.organisation, id).await?;
-    let group = known(&app, &provider, &team).await?;
-    Ok(answer(StatusCode::OK, group.resource(&about_of(&team, &id.to_string()), true), &projection, &GROUP))
+    Ok(answer(StatusCode::OK, with_members(&app, &provider, &team).await?, &projection, &GROUP))
 }
 
 /// Change a group.
@@ -163,8 +156,7 @@ async fn patch_group(
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     let team = found(&app, provider.organisation, id).await?;
-    let group = known(&app, &provider, &team).await?;
-    Ok(answer(StatusCode::OK, group.resource(&about_of(&team, &id.to_string()), true), &projection, &GROUP))
+    Ok(answer(StatusCode::OK, with_members(&app, &provider, &team).await?, &projection, &GROUP))
 }
 
 /// Close a group: everybody leaves it now.
@@ -198,7 +190,7 @@ async fn change(
     let team = found(app, provider.organisation, id).await?;
     check_match(request.headers(), &whole(&team, None))?;
     let sent = body(request).await?;
-    let group = known(app, provider, &team).await?;
+    let group = group(&team, &members(app, provider, &team).await?);
     let new = changed(&group, &sent)?;
     if new == group {
         return Ok(());
@@ -215,11 +207,15 @@ async fn found(app: &App, organisation: OrganisationId, id: TeamId) -> Result<Pr
     team.ok_or_else(|| ScimError::not_found().into())
 }
 
-/// A team with who is in it.
-async fn known(app: &App, provider: &Provider, team: &ProvisionedTeam) -> Result<Group> {
+/// A team as a resource, with who is in it now.
+async fn with_members(app: &App, provider: &Provider, team: &ProvisionedTeam) -> Result<Object> {
+    Ok(whole(team, Some(&members(app, provider, team).await?)))
+}
+
+/// Who is in a team now.
+async fn members(app: &App, provider: &Provider, team: &ProvisionedTeam) -> Result<Vec<String>> {
     let members = app.store.provisioned_members(provider.organisation, Some(team.team.id)).await?;
-    let members: Vec<String> = members.into_iter().map(|(_, person)| person.to_string()).collect();
-    Ok(group(team, &members))
+    Ok(members.into_iter().map(|(_, person)| person.to_string()).collect())
 }
 
 fn group(team: &ProvisionedTeam, members: &[String]) -> Group {
@@ -228,12 +224,10 @@ fn group(team: &ProvisionedTeam, members: &[String]) -> Group {
 
 /// A team as a resource; with who is in it, where that is known.
 fn whole(team: &ProvisionedTeam, members: Option<&Vec<String>>) -> Object {
-    let group = group(team, members.map_or(&[], Vec::as_slice));
-    group.resource(&about_of(team, &team.team.id.to_string()), members.is_some())
-}
-
-fn about_of<'a>(team: &ProvisionedTeam, id: &'a str) -> GroupAbout<'a> {
-    GroupAbout { base: BASE, id, created: team.team.created, changed: team.changed, joined: team.joined }
+    let (group, id) = (group(team, members.map_or(&[], Vec::as_slice)), team.team.id.to_string());
+    let about =
+        GroupAbout { base: BASE, id: &id, created: team.team.created, changed: team.changed, joined: team.joined };
+    group.resource(&about, members.is_some())
 }
 
 /// Whether a filter can mean a team at all, by what it must be equal in.
