@@ -132,8 +132,8 @@ impl Store {
                     let changed = execute!(
                         tx,
                         "UPDATE identity_providers SET name = $3, issuer = $4, client_id = $5,
-                         client_secret = CASE WHEN issuer = $4 THEN COALESCE($6, client_secret) ELSE $6 END, scopes = $7, groups_claim = $8, group_roles = $9,
-                         match_email = $10, create_people = $11, listed = $12, changed = $13
+                         client_secret = CASE WHEN issuer = $4 THEN COALESCE($6, client_secret) ELSE $6 END,
+                         scopes = $7, groups_claim = $8, group_roles = $9, match_email = $10, create_people = $11, listed = $12, changed = $13
                      WHERE organisation = $1 AND id = $2",
                         organisation.0,
                         id.0,
