@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use plumbline_tests::Request;
 
+use crate::login::{PASSWORD, set_password};
 use crate::said;
 
 crate::on_both_databases!(
@@ -43,6 +44,7 @@ async fn a_person_is_exported_and_erased(home: Home) {
     let at = format!("/v1/people/{person}");
     let key = client.post("/v1/keys", &json!({"name": "own", "person": person, "scopes": ["admin"]})).await;
     let own = client.with_key(key["key"].as_str().unwrap());
+    let browser = set_password(&client, &person, ADDRESS).await;
     let first = client.submit(&call("first")).await;
     let mut revised = call("first");
     revised["turns"][0]["text"] = json!("Good morning.");
@@ -64,11 +66,14 @@ async fn a_person_is_exported_and_erased(home: Home) {
         assert_eq!(kinds, [&["person"][..], &one, &one].concat());
         assert!([SAID, NAME, ADDRESS].iter().all(|it| export.contains(it)), "{export}");
         assert!(!export.contains(ANSWER));
+        assert_eq!((&lines[0]["has_password"], lines[0]["sessions"].as_array().unwrap().len()), (&json!(true), 1));
     }
     unreadable(&home, &server).await;
 
     let certificate = client.send(&Request::new("DELETE", &at)).await.expect(200).json();
     assert_eq!(client.get(&format!("{at}/erasure")).await, certificate);
+    browser.open("/v1/sessions").await.expect(401);
+    browser.sign_in("Fabrikam", ADDRESS, PASSWORD).await.expect(422);
     assert_eq!(client.send(&Request::new("DELETE", &at)).await.expect(200).json(), certificate);
     let counts = ["conversations", "revisions", "turns", "scores", "ids", "keys", "destroyed_keys"];
     let counts = counts.map(|it| certificate[it].as_u64().unwrap());

@@ -14,7 +14,7 @@ use plumbline_core::conversation::Turn;
 use plumbline_core::ids::{ConversationId, OrganisationId, PersonId};
 use plumbline_core::people::Role;
 use plumbline_measure::{Salt, transcript_digest};
-use plumbline_store::{Erasing, ErasureCertificate, Reading, Retention};
+use plumbline_store::{Erasing, ErasureCertificate, PageRequest, Reading, Retention};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -207,12 +207,15 @@ async fn export_person(State(app): State<App>, caller: Caller<ReadScores>, Id(id
     let lines = app.store.reporting_lines(organisation, id).await?;
     let provisioned = app.store.provisioned_resource(organisation, id).await?;
     let provisioned: Option<Value> = provisioned.and_then(|it| serde_json::from_str(&it).ok());
+    let has_password = app.store.credential_of(organisation, id).await?.is_some();
+    let sessions = sessions(&app, organisation, id).await?;
     let first = json!({
         "kind": "person", "person": PersonView::from(person), "identity_provider": provisioned,
         "memberships": memberships.into_iter().map(super::teams::MembershipView::from).collect::<Vec<_>>(),
         "reporting_lines": lines.into_iter().map(|it| json!({
             "manager": it.manager, "starts": it.starts, "ends": it.ends,
         })).collect::<Vec<_>>(),
+        "has_password": has_password, "sessions": sessions,
     });
     // One conversation is held at a time, however many there are.
     let rest = stream::unfold((app, conversations.into_iter()), move |(app, mut rest)| async move {
@@ -224,6 +227,25 @@ async fn export_person(State(app): State<App>, caller: Caller<ReadScores>, Id(id
     let name = format!("attachment; filename=\"{id}.ndjson\"");
     let headers = [(header::CONTENT_TYPE, "application/x-ndjson".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, ResponseBody::from_stream(lines)).into_response())
+}
+
+/// Where they are signed in.
+async fn sessions(app: &App, organisation: OrganisationId, person: PersonId) -> Result<Vec<Value>> {
+    let mut sessions = Vec::new();
+    let mut page = PageRequest::default();
+    loop {
+        let found = app.store.sessions(organisation, person, page, Utc::now()).await?;
+        sessions.extend(found.items.into_iter().map(|it| {
+            json!({
+                "id": it.id, "identity_provider": it.provider, "created": it.created, "seen": it.seen,
+                "expires": it.expires,
+            })
+        }));
+        if found.next.is_none() {
+            return Ok(sessions);
+        }
+        page.after = found.next;
+    }
 }
 
 /// The lines of one conversation; none where it has been erased meanwhile.
