@@ -1,9 +1,9 @@
 //! People and who sees what of whom: fair by default, at the time, on every way that leads to a result.
 
-use plumbline_tests::{Browser, Client, Home, Request, Server};
+use plumbline_tests::{Browser, Client, Home, Person, Request, Server};
 use serde_json::{Value, json};
 
-use crate::login::{grant, set_password};
+use crate::login::{PASSWORD, grant, set_password};
 use crate::said;
 
 crate::on_both_databases!(
@@ -301,6 +301,14 @@ async fn a_reviewer_says_why_in_the_browser(home: Home) {
     assert!(list.contains(&path) && list.contains(why), "{list}");
     let readings = ada.client.list(&format!("/v1/people/{}/readings", ada.id)).await;
     assert_eq!((&readings[0]["actor"]["id"], &readings[0]["reason"]), (&json!(eve.id), &json!(why)));
+    // Nobody says it for whoever signs in after them in the same browser.
+    set_password(&admin, &ada.id, "ada@example.com").await;
+    grant(&admin, &ada.id, "reviewer").await;
+    let kept = browser.cookie("plumbline-reason");
+    let next = Person::new(&admin);
+    next.plant("plumbline-reason", &kept);
+    next.sign_in("Fabrikam", "ada@example.com", PASSWORD).await.expect(303);
+    assert!(!next.open("/conversations").await.expect(200).text().contains(why));
     // Until they stop, and where they are no reviewer it opens nothing.
     say(&token, "").await.expect(303);
     assert!(!browser.open("/conversations").await.expect(200).text().contains(&path));

@@ -69,15 +69,16 @@ impl FromRequestParts<App> for Viewer {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
-        let reason = review::of(app, &parts.headers);
         let (caller, form_token) = match SignedIn::of(parts, app).await? {
             Some(signed_in) => {
                 let form_token = signed_in.form_token();
+                let reason = review::of(app, &parts.headers, &form_token);
                 (Caller::<ReadConversations>::signed_in(app, signed_in, reason)?, form_token)
             }
             None => {
                 let session = session::key_hash(app, &parts.headers).zip(session::form_token(&parts.headers));
                 let (hash, form_token) = session.ok_or_else(|| sign_in_first(parts))?;
+                let reason = review::of(app, &parts.headers, &form_token);
                 (Caller::of(app, &hash, reason).await?, form_token)
             }
         };

@@ -1,5 +1,6 @@
 //! Looking at what is another person's: a reviewer says why, once for an hour at most, and each person whose results they
-//! open can read it. The browser keeps the reason for the pages of conversations and sends it nowhere else.
+//! open can read it. The browser keeps it, for the session in which it was said alone: whoever signs in after them has
+//! given no reason.
 
 use askama::Template;
 use axum::Form;
@@ -9,6 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::Duration;
+use plumbline_core::Digest;
 use serde::Deserialize;
 
 use super::{Fault, Viewer, local, render};
@@ -48,7 +50,7 @@ pub async fn form(
     State(app): State<App>,
     Viewer { form_token, .. }: Viewer,
 ) -> Response {
-    let reason = of(&app, &headers).unwrap_or_default();
+    let reason = of(&app, &headers, &form_token).unwrap_or_default();
     render(&Page { form_token, next: local(next.as_deref()).to_owned(), reason, problem: None })
 }
 
@@ -66,7 +68,7 @@ pub async fn say(
     let cookie = if reason.trim().is_empty() {
         kept("", Duration::zero())?
     } else if let Some(reason) = said_reason(&reason) {
-        kept(&URL_SAFE_NO_PAD.encode(reason), LASTS)?
+        kept(&format!("{}.{}", session_of(&form_token), URL_SAFE_NO_PAD.encode(reason)), LASTS)?
     } else {
         let problem = Some("A reason has 10 to 500 characters, on one line.".to_owned());
         return Ok(render(&Page { form_token, next, reason, problem }));
@@ -74,11 +76,19 @@ pub async fn say(
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&next)).into_response())
 }
 
-/// Why the browser's owner looks at what is another person's, where they have said so within the hour.
-pub fn of(app: &App, headers: &HeaderMap) -> Option<String> {
-    let value = cookie(headers, &name(app, headers, COOKIE))?;
-    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(value).ok()?).ok()?;
+/// Why whoever has the session of these forms looks at what is another person's, where they have said so within the hour.
+pub fn of(app: &App, headers: &HeaderMap, form_token: &str) -> Option<String> {
+    let (session, reason) = cookie(headers, &name(app, headers, COOKIE))?.split_once('.')?;
+    if session != session_of(form_token) {
+        return None;
+    }
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(reason).ok()?).ok()?;
     said_reason(&text).map(str::to_owned)
+}
+
+/// Tells a session from others, and does not tell what its forms hold.
+fn session_of(form_token: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Digest::of_parts(&[b"review", form_token.as_bytes()]).0)
 }
 
 /// Where a page asks why, to come back to `path` afterwards.
