@@ -15,6 +15,7 @@ use plumbline_core::Digest;
 use plumbline_core::audit::Actor;
 use plumbline_core::ids::{KeyId, OrganisationId, PersonId};
 use plumbline_core::people::Role;
+use plumbline_store::ApiKey;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -133,7 +134,7 @@ impl<S: Scoped> Caller<S> {
         let unknown = || Problem::unauthenticated("this key is not known, has expired or was revoked");
         let key = app.store.find_key(hash, Utc::now()).await?.ok_or_else(unknown)?;
         app.rates.request(key.organisation, key.id.0)?;
-        app.store.touch_key(key.organisation, &key).await?;
+        touch(app, &key);
         let who = match key.person {
             None => Who::System,
             Some(person) => {
@@ -191,6 +192,16 @@ impl<S: Scoped> Caller<S> {
             _ => Ok(()),
         }
     }
+}
+
+/// Notes that a key was used. It is told to the minute, so no answer waits until it is written.
+fn touch(app: &App, key: &ApiKey) {
+    let (store, key) = (app.store.clone(), key.clone());
+    tokio::spawn(async move {
+        if let Err(error) = store.touch_key(key.organisation, &key).await {
+            tracing::warn!(key = %key.id, error = %error, "that a key was used could not be noted");
+        }
+    });
 }
 
 /// What a role may do at all. A member's, manager's and reviewer's reading is bounded by what they see.

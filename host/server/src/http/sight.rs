@@ -27,8 +27,10 @@ impl Sight {
     /// [`Problem::not_found`] where the caller sees nothing of it; [`Problem::reason_missing`] where they would, had they
     /// said why.
     pub async fn of<S>(app: &App, caller: &Caller<S>, conversation: ConversationId, revision: u32) -> Result<Self> {
-        let speakers = app.store.speakers(caller.organisation, conversation, revision).await?;
-        let told = app.store.people_were_told(caller.organisation).await?;
+        let (speakers, told) = tokio::try_join!(
+            app.store.speakers(caller.organisation, conversation, revision),
+            app.store.people_were_told(caller.organisation),
+        )?;
         let Who::Person(Acting { person, roles, reason }) = &caller.who else {
             return Ok(Self { speakers, viewer: None, is_person: false, told });
         };
