@@ -15,6 +15,7 @@ mod crash;
 mod crossings;
 mod drain;
 mod erasure;
+mod feedback;
 mod hostile;
 mod import;
 mod login;

@@ -14,12 +14,12 @@ crate::on_both_databases!(
 );
 
 /// Whoever acts for a person, by a key of that person's.
-struct Somebody {
-    id: String,
-    client: Client,
+pub struct Somebody {
+    pub id: String,
+    pub client: Client,
 }
 
-async fn somebody(admin: &Client, name: &str, crm: &str) -> Somebody {
+pub async fn somebody(admin: &Client, name: &str, crm: &str) -> Somebody {
     let body = json!({"name": name, "ids": [{"scheme": "crm", "value": crm}]});
     let id = admin.post("/v1/people", &body).await["id"].as_str().unwrap().to_owned();
     let key = json!({"name": name, "person": id, "scopes": ["admin"]});
@@ -27,18 +27,18 @@ async fn somebody(admin: &Client, name: &str, crm: &str) -> Somebody {
     Somebody { id, client: admin.with_key(&key) }
 }
 
-async fn told(admin: &Client) {
+pub async fn told(admin: &Client) {
     let text = "From today on your calls are measured against our standards.";
     admin.post("/v1/notices", &json!({"told": "2026-01-01T00:00:00Z", "text": text})).await;
 }
 
-async fn reports(admin: &Client, person: &Somebody, manager: Option<&Somebody>, from: &str) -> u16 {
+pub async fn reports(admin: &Client, person: &Somebody, manager: Option<&Somebody>, from: &str) -> u16 {
     let body = json!({"manager": manager.map(|it| &it.id), "from": from});
     admin.send(&Request::post(format!("/v1/people/{}/manager", person.id), &body)).await.status
 }
 
 /// A call at a time, of an agent whom the CRM knows by this id.
-fn call(external_id: &str, started: &str, agent: &str) -> Value {
+pub fn call(external_id: &str, started: &str, agent: &str) -> Value {
     let mut call = said::call(external_id);
     call["started"] = json!(started);
     call["participants"][0]["person"] = json!({"ids": [{"scheme": "CRM", "value": agent}]});

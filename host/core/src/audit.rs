@@ -149,6 +149,8 @@ actions! {
     /// One score.
     ScoreRead = "score.read",
     ReceiptRead = "receipt.read",
+    /// What a person was told of a conversation.
+    FeedbackRead = "feedback.read",
     ConversationErased = "conversation.erased",
     /// Some of a conversation's turns.
     TurnsErased = "turns.erased",

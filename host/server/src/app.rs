@@ -14,6 +14,7 @@ use crate::login::passwords::Passwords;
 use crate::login::rates::Rates;
 use crate::login::strangers::Strangers;
 use crate::pages::session::Sessions;
+use crate::work::definitions::Definitions;
 use crate::work::score::Scorecards;
 
 /// A running server's parts; cheap to clone.
@@ -23,6 +24,7 @@ pub struct App {
     pub store: Store,
     pub sandbox: Sandbox,
     pub scorecards: Scorecards,
+    pub definitions: Definitions,
     pub sessions: Sessions,
     pub passwords: Passwords,
     pub rates: Rates,
@@ -47,6 +49,7 @@ impl App {
             store,
             sandbox,
             scorecards: Scorecards::new(1_000),
+            definitions: Definitions::new(1_000),
             sessions: Sessions::default(),
             passwords: Passwords::default(),
             rates: Rates::new(&config.limits),

@@ -33,6 +33,9 @@ const TRIES: u32 = 8;
 /// How long SQLite waits for another process that writes, such as the command line beside the server.
 const BUSY: Duration = Duration::from_secs(10);
 const STATEMENTS_KEPT: usize = 256;
+/// How long a connection of PostgreSQL may lie idle and be used again without asking whether it still answers, which would
+/// be one more round trip before every statement's transaction.
+const TRUSTED: Duration = Duration::from_secs(1);
 /// The channel on which the nodes of a PostgreSQL database tell each other of new jobs.
 const JOBS_CHANNEL: &str = "plumbline_jobs";
 
@@ -60,6 +63,15 @@ impl Engine {
                 let pool = PgPoolOptions::new()
                     .max_connections(readers.max(1) + 1)
                     .after_connect(|connection, _| Box::pin(row_security::serve(connection)))
+                    .test_before_acquire(false)
+                    .before_acquire(|connection, kept| {
+                        Box::pin(async move {
+                            if kept.idle_for > TRUSTED {
+                                connection.ping().await?;
+                            }
+                            Ok(true)
+                        })
+                    })
                     .connect_with(options);
                 Ok(Self::Postgres(pool.await?))
             }

@@ -6,9 +6,11 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use plumbline_core::ids::{BindingId, ConversationId, JobId, OrganisationId, PluginId};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::columns::{big, json_text, micros};
 use crate::seal::random;
+use crate::settled::job_ended;
 use crate::sql::{Transaction, execute, one, optional};
 use crate::{Store, StoreError};
 
@@ -24,6 +26,13 @@ pub enum Work {
         revision: u32,
         /// The binding, as it is in effect when the job runs.
         binding: BindingId,
+    },
+    /// Choose what those who spoke in one revision of a conversation are told of it.
+    Feedback {
+        /// The conversation.
+        conversation: ConversationId,
+        /// Its revision.
+        revision: u32,
     },
     /// Check an uploaded plugin.
     Check {
@@ -129,7 +138,9 @@ impl Store {
         let completed = self.inner.engine.write(organisation, (organisation, *lease), |(organisation, lease), tx| {
             Box::pin(async move { complete(tx, *organisation, lease).await })
         });
-        completed.await?;
+        if completed.await? {
+            self.inner.wake.all();
+        }
         self.inner.usage.note(organisation, 0);
         Ok(())
     }
@@ -149,14 +160,15 @@ impl Store {
         let arguments = (organisation, *lease, failure, micros(now));
         let fate = self.inner.engine.write(organisation, arguments, |(organisation, lease, failure, now), tx| {
             Box::pin(async move {
-                let row: Option<(i64,)> = optional!(
+                let row: Option<(i64, Option<Uuid>, Option<i64>)> = optional!(
                     tx,
-                    "SELECT attempt FROM jobs WHERE organisation = $1 AND id = $2 AND token = $3 AND state = 'running'",
+                    "SELECT attempt, conversation, revision FROM jobs
+                     WHERE organisation = $1 AND id = $2 AND token = $3 AND state = 'running'",
                     organisation.0,
                     lease.job.0,
                     lease.token,
                 )?;
-                let (attempt,) = row.ok_or(StoreError::LeaseLost)?;
+                let (attempt, conversation, revision) = row.ok_or(StoreError::LeaseLost)?;
                 let again = failure.retryable && attempt < MOST_ATTEMPTS;
                 let due = if again { micros(*now + backoff(attempt)) } else { *now };
                 let held = execute!(
@@ -171,10 +183,16 @@ impl Store {
                     &failure.code,
                 )?;
                 held_once(held)?;
-                Ok(if again { Fate::Retry { at: due } } else { Fate::Dead })
+                if again {
+                    return Ok((Fate::Retry { at: due }, false));
+                }
+                Ok((Fate::Dead, ended(tx, *organisation, conversation, revision).await?))
             })
         });
-        let fate = fate.await?;
+        let (fate, more) = fate.await?;
+        if more {
+            self.inner.wake.all();
+        }
         self.inner.usage.note(organisation, 0);
         Ok(fate)
     }
@@ -226,7 +244,8 @@ pub(crate) async fn enqueue(
     let id = JobId::new();
     let about = match work {
         Work::Score { conversation, revision, .. } => Some((conversation.0, i64::from(revision))),
-        Work::Check { .. } => None,
+        // Erasing finds nothing to drop here: these see by themselves that there is nothing to do any more.
+        Work::Feedback { .. } | Work::Check { .. } => None,
     };
     execute!(
         tx,
@@ -244,7 +263,8 @@ pub(crate) async fn enqueue(
     Ok(id)
 }
 
-/// Ends a job in the transaction that records its result.
+/// Ends a job in the transaction that records its result. Whether there is new work now, for which the caller wakes the
+/// workers once this has committed.
 ///
 /// # Errors
 /// [`StoreError::LeaseLost`].
@@ -252,15 +272,31 @@ pub(crate) async fn complete(
     tx: &mut Transaction,
     organisation: OrganisationId,
     lease: &Lease,
-) -> Result<(), StoreError> {
-    let held = execute!(
+) -> Result<bool, StoreError> {
+    let row: Option<(Option<Uuid>, Option<i64>)> = optional!(
         tx,
-        "DELETE FROM jobs WHERE organisation = $1 AND id = $2 AND token = $3 AND state = 'running'",
+        "DELETE FROM jobs WHERE organisation = $1 AND id = $2 AND token = $3 AND state = 'running'
+         RETURNING conversation, revision",
         organisation.0,
         lease.job.0,
         lease.token,
     )?;
-    held_once(held)
+    let (conversation, revision) = row.ok_or(StoreError::LeaseLost)?;
+    ended(tx, organisation, conversation, revision).await
+}
+
+async fn ended(
+    tx: &mut Transaction,
+    organisation: OrganisationId,
+    conversation: Option<Uuid>,
+    revision: Option<i64>,
+) -> Result<bool, StoreError> {
+    match (conversation, revision) {
+        (Some(conversation), Some(revision)) => {
+            job_ended(tx, organisation, ConversationId(conversation), revision).await
+        }
+        _ => Ok(false),
+    }
 }
 
 fn held_once(rows: u64) -> Result<(), StoreError> {

@@ -47,16 +47,19 @@ impl Store {
             (organisation, *lease, sealed),
             |(organisation, lease, sealed), tx| {
                 Box::pin(async move {
-                    complete(tx, *organisation, lease).await?;
+                    let more = complete(tx, *organisation, lease).await?;
                     let mut ids = Vec::with_capacity(sealed.len());
                     for score in sealed {
                         ids.push(insert(tx, *organisation, score).await?);
                     }
-                    Ok(ids)
+                    Ok((ids, more))
                 })
             },
         );
-        let ids = recorded.await?;
+        let (ids, more) = recorded.await?;
+        if more {
+            self.inner.wake.all();
+        }
         self.inner.usage.note(organisation, fuel);
         Ok(ids)
     }

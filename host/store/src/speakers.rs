@@ -9,9 +9,10 @@ use plumbline_core::people::Speaker;
 use uuid::Uuid;
 
 use crate::audit::{Event, append};
-use crate::columns::count;
+use crate::columns::{count, now};
+use crate::jobs::{Work, enqueue};
 use crate::people::{exists, known_as};
-use crate::sql::{Transaction, all, execute, optional};
+use crate::sql::{Transaction, all, execute, one, optional};
 use crate::{Page, PageRequest, Store, StoreError};
 
 /// An internal speaker of a conversation that is coming in.
@@ -139,7 +140,7 @@ impl Store {
         )
     }
 
-    /// Says who a speaker of a conversation's newest revision is. False where there is no such speaker or person.
+    /// Says who a speaker of a conversation's newest revision is, who is then told of it. False where there is no such speaker or person.
     ///
     /// # Errors
     /// Where the database fails.
@@ -176,12 +177,24 @@ impl Store {
                         let subject = Subject::Conversation(*conversation);
                         let event = Event::new(*actor, Action::SpeakerMatched, subject).about(*person);
                         append(tx, *organisation, event.with("participant", participant)).await?;
+                        let (revision,): (i64,) = one!(
+                            tx,
+                            "SELECT revision FROM conversations WHERE organisation = $1 AND id = $2",
+                            organisation.0,
+                            conversation.0,
+                        )?;
+                        let (conversation, revision) = (*conversation, count(revision, "conversations")?);
+                        enqueue(tx, *organisation, Work::Feedback { conversation, revision }, now()).await?;
                     }
                     Ok(found > 0)
                 })
             },
         );
-        matched.await
+        let matched = matched.await?;
+        if matched {
+            self.inner.wake.all();
+        }
+        Ok(matched)
     }
 }
 

@@ -91,6 +91,8 @@ scopes! {
     ReadScores = "scores:read",
     /// Read receipts, which hold digests, numbers and places; whoever may read scores may do that too.
     ReadReceipts = "receipts:read",
+    /// Acknowledge feedback and say whether it was useful: one's own, as a person.
+    WriteFeedback = "feedback:write",
     /// See people, teams and who reports to whom.
     ReadPeople = "people:read",
     /// Change people, teams, reporting lines and notices, and say who a speaker is.
@@ -162,6 +164,14 @@ impl<S: Scoped> Caller<S> {
         Ok(caller)
     }
 
+    /// The person who asks, where it is one.
+    pub fn person(&self) -> Option<PersonId> {
+        match &self.who {
+            Who::Person(acting) => Some(acting.person),
+            Who::System => None,
+        }
+    }
+
     /// Why they look at what is another person's, where they said.
     pub fn reason(&self) -> Option<&str> {
         match &self.who {
@@ -216,6 +226,7 @@ fn allows(role: Role, scope: Scope) -> bool {
                 | Scope::ReadPeople
                 | Scope::ReadPlugins
                 | Scope::ReadScorecards
+                | Scope::WriteFeedback
         ),
         Role::Auditor => matches!(scope, Scope::ReadReceipts | Scope::ReadAudit),
         Role::Partner => matches!(scope, Scope::ReadPlugins | Scope::WritePlugins),

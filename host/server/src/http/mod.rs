@@ -5,6 +5,7 @@ pub mod audit;
 pub mod auth;
 pub mod conversations;
 pub mod extract;
+pub mod feedback;
 pub mod house;
 pub mod idempotency;
 pub mod identity_providers;
@@ -76,6 +77,7 @@ fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .merge(conversations::routes())
         .merge(scores::routes())
+        .merge(feedback::routes())
         .merge(plugins::routes())
         .merge(rubrics::routes())
         .merge(scorecards::routes())
@@ -104,6 +106,7 @@ fn api() -> OpenApiRouter<App> {
     tags(
         (name = "capture", description = "Conversations in any format, in and out"),
         (name = "measure", description = "Scores with quoted evidence, and their receipts"),
+        (name = "feedback", description = "What people are told of their conversations"),
         (name = "plugins", description = "Components, checked and compiled in the background"),
         (name = "scorecards", description = "Which plugin scores which conversations, and how"),
         (name = "people", description = "People, teams, who reports to whom, and what people were told"),

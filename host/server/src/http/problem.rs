@@ -8,6 +8,8 @@ use plumbline_store::StoreError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::work::JobError;
+
 /// What every handler answers when it does not answer well.
 pub type Result<T> = std::result::Result<T, Problem>;
 
@@ -197,6 +199,15 @@ impl IntoResponse for Problem {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
+    }
+}
+
+impl From<JobError> for Problem {
+    fn from(error: JobError) -> Self {
+        match error {
+            JobError::Store(error) => error.into(),
+            error => Self::internal(&error),
+        }
     }
 }
 

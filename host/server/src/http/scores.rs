@@ -81,7 +81,7 @@ async fn get_receipt(State(app): State<App>, caller: Caller<ReadReceipts>, Id(id
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DeadJobView {
     pub id: Uuid,
-    /// `score` or `check`.
+    /// `score`, `feedback` or `check`.
     #[schema(example = "score")]
     pub kind: &'static str,
     pub conversation: Option<Uuid>,
@@ -109,6 +109,9 @@ impl From<DeadJob> for DeadJobView {
             failed,
         };
         match work {
+            Work::Feedback { conversation, revision } => {
+                Self { kind: "feedback", conversation: Some(conversation.0), revision: Some(revision), ..bare }
+            }
             Work::Check { plugin } => Self { plugin: Some(plugin.0), ..bare },
             Work::Score { conversation, revision, binding } => Self {
                 kind: "score",

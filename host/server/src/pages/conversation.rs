@@ -6,9 +6,8 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use plumbline_core::audit::Action;
 use plumbline_core::conversation::{Conversation, HoleReason, Note, Participant, Side};
-use plumbline_core::definition::Definition;
-use plumbline_core::ids::{ConversationId, OrganisationId};
-use plumbline_store::{Mode, PluginState, StoredConversation};
+use plumbline_core::ids::ConversationId;
+use plumbline_store::{Mode, StoredConversation};
 use serde::Deserialize;
 
 use super::card::{self, CardView, clock};
@@ -20,7 +19,7 @@ use crate::http::problem::Problem;
 use crate::http::readings;
 use crate::http::sight::Sight;
 use crate::wire::conversation::NoteView;
-use crate::work::check::Report;
+use crate::work::definitions::definition;
 use crate::work::result::{StoredResult, read};
 
 #[derive(Template)]
@@ -102,8 +101,8 @@ pub async fn show(
     let chosen = results.iter().find(|it| Some(it.record.id.to_string().as_str()) == wanted).or(results.first());
     let card = match chosen {
         Some(result) => {
-            let definition = definition(&app, viewer.organisation, result).await?;
-            Some(card::view(result, &stored.conversation, definition.as_ref()))
+            let definition = definition(&app, viewer.organisation, &result.record, &stored.header.language).await?;
+            Some(card::view(result, &stored.conversation, definition.as_deref()))
         }
         None => None,
     };
@@ -122,19 +121,6 @@ pub async fn show(
         card,
     };
     Ok(render(&page))
-}
-
-/// The definition of the very component that scored.
-async fn definition(
-    app: &App,
-    organisation: OrganisationId,
-    result: &StoredResult,
-) -> Result<Option<Definition>, Problem> {
-    let plugins = app.store.ready_plugins(organisation, &result.record.plugin_name).await?;
-    let plugin = plugins.into_iter().find(|it| it.digest == result.record.plugin_digest);
-    let Some(PluginState::Ready(ready)) = plugin.map(|it| it.state) else { return Ok(None) };
-    let report: Report = serde_json::from_value(ready.report).map_err(|error| Problem::internal(&error))?;
-    Ok(report.definition)
 }
 
 fn heading(stored: &StoredConversation) -> String {

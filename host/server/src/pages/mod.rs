@@ -7,6 +7,7 @@ mod account;
 mod card;
 mod conversation;
 mod conversations;
+mod feedback;
 mod highlight;
 mod oidc;
 mod review;
@@ -34,6 +35,8 @@ pub fn routes() -> Router<App> {
         .route("/", get(async || Redirect::to("/conversations")))
         .route("/conversations", get(conversations::list))
         .route("/conversations/{id}", get(conversation::show))
+        .route("/feedback", get(feedback::list))
+        .route("/feedback/{id}", post(feedback::mark))
         .route("/review", get(review::form).post(review::say))
         .route("/sign-in", get(sign_in::form).post(sign_in::submit))
         .route("/sign-in/{invitation}", get(sign_in::invited))
@@ -63,6 +66,14 @@ pub struct Viewer {
     pub caller: Caller<ReadConversations>,
     /// What the forms of the page hold.
     pub form_token: String,
+}
+
+impl Viewer {
+    /// # Errors
+    /// [`Problem::foreign_form`] where the form did not stand on a page of this session.
+    fn check_form(&self, form_token: &str) -> Result<(), Problem> {
+        if form_token == self.form_token { Ok(()) } else { Err(Problem::foreign_form()) }
+    }
 }
 
 impl FromRequestParts<App> for Viewer {

@@ -16,7 +16,6 @@ use serde::Deserialize;
 use super::{Fault, Viewer, local, render};
 use crate::App;
 use crate::http::auth::said_reason;
-use crate::http::problem::Problem;
 use crate::login::session::{cookie, name, set_cookie};
 
 const COOKIE: &str = "plumbline-reason";
@@ -60,9 +59,7 @@ pub async fn say(
     viewer: Viewer,
     Form(Said { form_token, reason, next }): Form<Said>,
 ) -> Result<Response, Fault> {
-    if form_token != viewer.form_token {
-        return Err(Problem::foreign_form().into());
-    }
+    viewer.check_form(&form_token)?;
     let next = local(Some(&next)).to_owned();
     let kept = |value: &str, lasts| set_cookie(&app, &headers, COOKIE, value, lasts);
     let cookie = if reason.trim().is_empty() {

@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod conversation;
+pub mod feedback;
 pub mod plugin;
 pub mod rubric;
 pub mod score;

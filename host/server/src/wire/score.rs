@@ -7,7 +7,7 @@ use plumbline_core::score::{
     Card, CriterionScore, Evidence, MeasuredValue, Outcome, Policies, ScoredRating, SectionScore,
 };
 use plumbline_core::{Decimal, Failure, PluginFailure};
-use plumbline_store::Mode;
+use plumbline_store::{Mode, ScoreRecord};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -204,11 +204,7 @@ impl Score {
             id: record.id.0,
             conversation: record.conversation.0,
             revision: record.revision,
-            scorecard: ScorecardRef {
-                name: record.plugin_name,
-                version: record.plugin_version,
-                digest: record.plugin_digest.to_string(),
-            },
+            scorecard: ScorecardRef::of(&record),
             subject: Subject { participant: participant.map(|it| it.id.clone()), person: person.map(|it| it.0) },
             context: "live",
             mode: mode(record.mode),
@@ -217,6 +213,16 @@ impl Score {
             result: ResultView::of(outcome, conversation),
             cost: record.cost.into(),
             scored: created,
+        }
+    }
+}
+
+impl ScorecardRef {
+    pub fn of(record: &ScoreRecord) -> Self {
+        Self {
+            name: record.plugin_name.clone(),
+            version: record.plugin_version.clone(),
+            digest: record.plugin_digest.to_string(),
         }
     }
 }
@@ -285,7 +291,7 @@ fn criteria(card: &Card, conversation: Option<&Conversation>) -> Vec<CriterionVi
 
 impl EvidenceView {
     /// The text is empty where the turn has been erased. None only where the transcript has no such turn.
-    fn read(place: &Evidence, conversation: &Conversation) -> Option<Self> {
+    pub fn read(place: &Evidence, conversation: &Conversation) -> Option<Self> {
         let &Evidence { turn, start_byte, end_byte } = place;
         let said = conversation.turns.get(turn)?;
         let text = said.text.get(start_byte..end_byte).unwrap_or_default().to_owned();

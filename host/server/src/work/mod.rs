@@ -3,6 +3,8 @@
 
 pub mod catalog;
 pub mod check;
+pub mod definitions;
+pub mod feedback;
 pub mod policies;
 pub mod rate;
 pub mod result;
@@ -114,6 +116,7 @@ impl JobError {
 async fn work(app: &App, job: Job) {
     let kind = match job.work {
         Work::Score { .. } => "score",
+        Work::Feedback { .. } => "feedback",
         Work::Check { .. } => "check",
     };
     let done = async {
@@ -121,6 +124,7 @@ async fn work(app: &App, job: Job) {
             Work::Score { conversation, revision, binding } => {
                 score::run(app, &job, conversation, revision, binding).await
             }
+            Work::Feedback { conversation, revision } => feedback::run(app, &job, conversation, revision).await,
             Work::Check { plugin } => check_plugin(app, &job, plugin).await,
         }
     };

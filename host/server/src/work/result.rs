@@ -33,6 +33,14 @@ pub fn part(outcome: Outcome, said: Said, salt: Salt) -> serde_json::Result<(ser
     Ok((serde_json::to_value(&outcome)?, serde_json::to_vec(&Sealed { salt, words, said })?))
 }
 
+/// What a score came to, without its words.
+///
+/// # Errors
+/// Where what is stored is not what was written.
+pub fn outcome(stored: &StoredScore) -> serde_json::Result<Outcome> {
+    Outcome::deserialize(&stored.record.card)
+}
+
 /// Puts the words back, where they are still there.
 ///
 /// # Errors
