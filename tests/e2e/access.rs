@@ -143,6 +143,7 @@ async fn every_route_answers_every_role_as_the_table_says(home: Home) {
                     .replace("{id}", id)
                     .replace("{role}", "member")
                     .replace("{name}", "one-to-one")
+                    .replace("{feedback}", UNKNOWN)
                     .replace("{turn}", "0");
                 let request = Request::new(&method, &path).json(&body(&method, template, &person));
                 let request = match *role {
