@@ -188,7 +188,7 @@ fn the_demo_shows_a_team_and_ends_when_asked_to() {
     let output = run(["demo", "--once", "--listen", "127.0.0.1:0"]);
     assert_eq!((output.status, output.stderr.as_str()), (Some(0), ""), "{}", output.stdout);
     assert_plain(&output);
-    for part in ["sales-conversation", "service-conversation", "│"] {
+    for part in ["sales-conversation", "service-conversation", "│", "Helen Moss, head of sales", "to work on"] {
         assert!(output.stdout.contains(part), "{part} is missing in {}", output.stdout);
     }
     let said = &output.stdout;

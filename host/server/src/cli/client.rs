@@ -77,6 +77,9 @@ impl Client {
             response.map_err(|error| Fault::Caller(format!("no server answers at {}: {error}", self.server)))?;
         let status = response.status();
         let body = response.bytes().await?;
+        if status.is_success() && body.is_empty() {
+            return Ok(Value::Null);
+        }
         let value: Value = serde_json::from_slice(&body).with_context(|| format!("the server answered {status}"))?;
         match status {
             _ if status.is_success() => Ok(value),

@@ -1,8 +1,12 @@
 //! `plumbline demo`: a server with an organisation and a team whose conversations come in through the API, are scored by
 //! the scorecards of the box, and can be looked at.
 
+mod people;
+
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use plumbline_core::Digest;
@@ -22,6 +26,7 @@ use crate::http::auth::Scope;
 use crate::http::keys::issue;
 use crate::telemetry;
 use crate::work::catalog::Catalog;
+use people::Person;
 
 #[derive(clap::Args)]
 pub struct Demo {
@@ -49,13 +54,6 @@ struct Manifest {
 }
 
 #[derive(Deserialize)]
-struct Person {
-    name: String,
-    title: String,
-    team: String,
-}
-
-#[derive(Deserialize)]
 struct Entry {
     file: String,
     title: String,
@@ -69,6 +67,8 @@ const SERVICE: [&str; 3] = ["complaint", "support", "service-chat"];
 const COMPETITOR: &str = "Skedhaus";
 /// The conversation whose scorecard is printed.
 const SHOWN: &str = "negotiation";
+/// Whose feedback is printed.
+const TOLD: &str = "Maya Lindholm";
 
 impl Demo {
     pub fn run(self) -> anyhow::Result<()> {
@@ -101,10 +101,11 @@ impl Demo {
             }
         }));
         let client = Client::new(&format!("http://{address}"), &key)?;
-        introduce(&manifest);
+        let people = people::introduce(&client, &manifest.organisation, &manifest.people).await?;
         bind(&client, &manifest.organisation).await?;
         let scored = submit(&client, &manifest.conversations).await?;
         show(&scored);
+        show_feedback(&client, &people).await?;
         if self.once {
             app.stopping.cancel();
         } else {
@@ -112,6 +113,10 @@ impl Demo {
             let page = scored.iter().find(|(title, ..)| title.contains(SHOWN)).or(scored.first());
             let next = page.map_or_else(String::new, |(_, id, _)| format!("?next=/conversations/{id}"));
             println!("\nOpen  http://{address}/sign-in/{invitation}{next}");
+            println!("Or as one of them, who sees what is theirs:");
+            for (who, path) in people::ways_in(&app, &client, &manifest.people, &people).await? {
+                println!("  {who}\n      http://{address}{path}");
+            }
             println!("API   http://{address}/docs  with the key  {key}");
             println!("Stop  with Ctrl-C; the demo's data goes with it unless --data names a folder.");
         }
@@ -138,14 +143,6 @@ impl Demo {
     }
 }
 
-fn introduce(manifest: &Manifest) {
-    println!("\n{} has {} people whose work is measured:", manifest.organisation, manifest.people.len());
-    for Person { name, title, team } in &manifest.people {
-        println!("  {name}, {title} ({team})");
-    }
-}
-
-/// Puts both scorecards of the box to work.
 async fn bind(client: &Client, organisation: &str) -> anyhow::Result<()> {
     let bindings = [
         ("sales-conversation", &SALES[..], json!({"competitors": [COMPETITOR]})),
@@ -192,4 +189,23 @@ fn show(scored: &Scored) {
         println!("\n{title}\n");
         scores["scores"].as_array().into_iter().flatten().for_each(|it| println!("{}", table::card(it)));
     }
+}
+
+/// What one of them is told of their newest conversation.
+async fn show_feedback(client: &Client, people: &BTreeMap<String, String>) -> anyhow::Result<()> {
+    let Some(person) = people.get(TOLD) else { return Ok(()) };
+    let path = format!("/v1/people/{person}/feedback?limit=1");
+    let mut pause = Duration::from_millis(5);
+    // It is there within moments of the last score.
+    let feedback = loop {
+        let found = client.get(&path).await?;
+        if found["items"].as_array().is_some_and(|it| !it.is_empty()) || pause > Duration::from_secs(2) {
+            break found;
+        }
+        tokio::time::sleep(pause).await;
+        pause *= 2;
+    };
+    println!("What {TOLD} is told, before anybody else\n");
+    println!("{}", table::feedback(&feedback["items"][0]));
+    Ok(())
 }

@@ -71,6 +71,21 @@ pub fn card(score: &Value) -> String {
     shown
 }
 
+/// What somebody is told of a conversation.
+pub fn feedback(feedback: &Value) -> String {
+    let mut table = table(&["", "what", "shown by", "next time"]);
+    let went_well = feedback.get("went_well").filter(|it| !it.is_null()).map(|it| ("went well", it));
+    let work_on = list(&feedback["work_on"]).iter().map(|it| ("to work on", it));
+    for (kind, item) in went_well.into_iter().chain(work_on) {
+        let shown = match quote(item) {
+            quote if quote.is_empty() => text(&item["reached"]["anchor"], "").to_owned(),
+            quote => quote,
+        };
+        table.add_row([kind, text(&item["title"], ""), &shown, text(&item["next_try"], "")]);
+    }
+    table.to_string()
+}
+
 fn why(criterion: &Value) -> String {
     let rating = &criterion["rating"];
     let reasons = ["not_applicable", "insufficient_evidence", "unscorable"];
