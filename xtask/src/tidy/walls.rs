@@ -17,6 +17,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("plumbline-sheet", &[]),
     ("plumbline-directory", &["plumbline-core", "plumbline-sheet"]),
     ("plumbline-rubric", &["plumbline-core", "plumbline-measure", "plumbline-sheet", "plumbline-sdk", "rubric-engine"]),
+    ("plumbline-practice", &["plumbline-core"]),
     ("plumbline-store", &["plumbline-core"]),
     (
         "plumbline-server",
@@ -27,11 +28,12 @@ const WALLS: &[(&str, &[&str])] = &[
             "plumbline-measure",
             "plumbline-directory",
             "plumbline-rubric",
+            "plumbline-practice",
             "plumbline-store",
             "plumbline-bundle",
         ],
     ),
-    ("plumbline-sdk", &["plumbline-core", "plumbline-capture", "plumbline-measure"]),
+    ("plumbline-sdk", &["plumbline-core", "plumbline-capture", "plumbline-measure", "plumbline-practice"]),
     ("plumbline-bundle", &[]),
     ("rubric-engine", &["plumbline-sdk"]),
     ("sales-conversation", &["plumbline-sdk"]),
@@ -54,6 +56,7 @@ const PURE: &[&str] = &[
     "plumbline-sheet",
     "plumbline-directory",
     "plumbline-rubric",
+    "plumbline-practice",
     "plumbline-sdk",
 ];
 const IMPURE: &[&str] = &["axum", "getrandom", "hyper", "object_store", "rand", "reqwest", "tokio"];
