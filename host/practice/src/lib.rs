@@ -3,4 +3,5 @@
 
 pub mod guard;
 
+pub mod sample;
 pub mod session;
