@@ -18,7 +18,7 @@ pub use self::brief::{Brief, Gap};
 pub use self::capability::PracticeCapabilities;
 pub use self::dice::Dice;
 pub use self::line::{Ended, Line};
-pub use self::play::{Fact, Play};
+pub use self::play::{Fact, Play, gives_away};
 pub use self::scenario::{Persona, Scenario, Setting};
 
 /// A practice generator: what it declares, the scenarios it makes, and what its counterpart says.

@@ -101,24 +101,29 @@ impl<'a> Play<'a> {
         self.scenario.options.iter().find(|(it, _)| it == name).map(|(_, value)| value.as_str())
     }
 
-    /// Whether words that are not one's own give one of these facts away: they hold a number of it, two of its content
-    /// words, or the only one, that were not heard before. Stricter than the host, so that what passes here passes there.
+    /// Whether words that are not one's own give one of these facts away to somebody who has heard all of this; see
+    /// [`gives_away`].
     #[must_use]
     pub fn gives_away(&self, text: &str, hidden: impl IntoIterator<Item = Fact<'a>>) -> bool {
         let mut known = Vocabulary::of(self.conversation.turns());
         known.add_text(&self.scenario.situation);
-        let said = Vocabulary::of_text(text);
-        let numbers = |text: &str| -> Vec<String> {
-            let digits = text.split(|it: char| !it.is_ascii_digit() && !matches!(it, '.' | ','));
-            let plain = digits.map(|it| it.replace(['.', ','], ""));
-            plain.filter(|it| it.len() > 1).collect()
-        };
-        let said_numbers = numbers(text);
-        hidden.into_iter().any(|fact| {
-            let telling = Vocabulary::of_text(fact.text).without(&known);
-            let found = telling.in_common(&said);
-            let number = numbers(fact.text).iter().any(|it| said_numbers.contains(it));
-            number || found >= 2 || (found == 1 && telling.len() == 1)
-        })
+        gives_away(text, &known, hidden.into_iter().map(Fact::text))
     }
+}
+
+/// Whether a text gives one of these facts away to somebody who knows these words: it holds a number of it, or two of its
+/// content words, or the only one, that are not known. Meant to be stricter than the host; the host decides.
+#[must_use]
+pub fn gives_away<'t>(text: &str, known: &Vocabulary, facts: impl IntoIterator<Item = &'t str>) -> bool {
+    let numbers = |text: &str| -> Vec<String> {
+        let digits = text.split(|it: char| !it.is_ascii_digit() && !matches!(it, '.' | ','));
+        digits.map(|it| it.replace(['.', ','], "")).filter(|it| it.len() > 1).collect()
+    };
+    let (said, said_numbers) = (Vocabulary::of_text(text), numbers(text));
+    facts.into_iter().any(|fact| {
+        let telling = Vocabulary::of_text(fact).without(known);
+        let found = telling.in_common(&said);
+        let number = numbers(fact).iter().any(|it| said_numbers.contains(it));
+        number || found >= 2 || (found == 1 && telling.len() == 1)
+    })
 }

@@ -35,6 +35,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ),
     ("plumbline-sdk", &["plumbline-core", "plumbline-capture", "plumbline-measure", "plumbline-practice"]),
     ("plumbline-bundle", &[]),
+    ("role-play", &["plumbline-sdk"]),
     ("rubric-engine", &["plumbline-sdk"]),
     ("sales-conversation", &["plumbline-sdk"]),
     ("service-conversation", &["plumbline-sdk"]),
