@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod check;
 pub mod policies;
 pub mod rate;
+mod rehearsal;
 pub mod result;
 pub mod retention;
 pub mod rubric;
