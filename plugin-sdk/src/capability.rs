@@ -37,7 +37,7 @@ pub trait Capabilities: Scorecard {
 impl<S: Scorecard> Capabilities for S {}
 
 #[cfg(target_family = "wasm")]
-mod host {
+pub(crate) mod host {
     use super::{JudgeQuestion, JudgeRefusal, LogLevel, Verdict};
     use crate::bindings::plumbline::{judge, rubric};
 
@@ -52,6 +52,11 @@ mod host {
     pub fn ask(questions: &[JudgeQuestion]) -> Vec<Result<Verdict, JudgeRefusal>> {
         judge::judge::ask(questions)
     }
+
+    #[cfg(feature = "practice")]
+    pub fn speak(instruction: &str, said: &[String], most_tokens: u32) -> Result<String, JudgeRefusal> {
+        judge::judge::speak(instruction, said, most_tokens)
+    }
 }
 
 /// Without a host there is what a test puts there.
@@ -62,11 +67,15 @@ pub(crate) mod host {
     use super::{JudgeQuestion, JudgeRefusal, LogLevel, Verdict};
 
     type Judge = Box<dyn Fn(&JudgeQuestion) -> Result<Verdict, JudgeRefusal>>;
+    #[cfg(feature = "practice")]
+    type Voice = Box<dyn Fn(&str, &[String]) -> Result<String, JudgeRefusal>>;
 
     #[derive(Default)]
     pub struct Host {
         pub settings: Option<String>,
         pub judge: Option<Judge>,
+        #[cfg(feature = "practice")]
+        pub voice: Option<Voice>,
         pub said: Vec<(LogLevel, String)>,
     }
 
@@ -92,5 +101,10 @@ pub(crate) mod host {
             let answer = |question| it.judge.as_ref().map_or(Err(JudgeRefusal::Unavailable), |judge| judge(question));
             questions.iter().map(answer).collect()
         })
+    }
+
+    #[cfg(feature = "practice")]
+    pub fn speak(instruction: &str, said: &[String], _most_tokens: u32) -> Result<String, JudgeRefusal> {
+        HOST.with_borrow(|it| it.voice.as_ref().map_or(Err(JudgeRefusal::Denied), |voice| voice(instruction, said)))
     }
 }

@@ -1,6 +1,6 @@
 //! The whole scorecard as a constant: sections of criteria, sound when it compiles.
 
-use crate::bindings::exports::plumbline::rubric::scorecard as contract;
+use crate::bindings::scorecard as contract;
 use crate::definition::{Entry, strings};
 use crate::manifest::is_id;
 

@@ -3,8 +3,8 @@
 
 use std::marker::PhantomData;
 
-use crate::bindings::exports::plumbline::rubric::scorecard as contract;
 use crate::bindings::plumbline::rubric::terms;
+use crate::bindings::scorecard as contract;
 use crate::manifest::is_id;
 use crate::proof::{ByMeasure, Proof};
 

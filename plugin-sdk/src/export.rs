@@ -1,6 +1,6 @@
 //! From a [`Scorecard`] to a component: what [`export!`](crate::export!) expands to calls these functions.
 
-use crate::bindings::exports::plumbline::rubric::scorecard as contract;
+use crate::bindings::scorecard as contract;
 use crate::{Conversation, Failure, Scorecard};
 
 /// Makes the crate a component of the world `scorecard-plugin`, with its manifest as a custom section.
@@ -32,22 +32,16 @@ macro_rules! export {
                 }
             }
 
-            impl $crate::bindings::exports::plumbline::rubric::scorecard::Guest for Component {
+            impl $crate::bindings::scorecard::Guest for Component {
                 fn define(
                     language: ::std::string::String,
-                ) -> ::core::result::Result<
-                    $crate::bindings::exports::plumbline::rubric::scorecard::Definition,
-                    $crate::Failure,
-                > {
+                ) -> ::core::result::Result<$crate::bindings::scorecard::Definition, $crate::Failure> {
                     $crate::export::define::<$scorecard>(&language)
                 }
 
                 fn score(
                     transcript: $crate::bindings::plumbline::rubric::conversation::Transcript,
-                ) -> ::core::result::Result<
-                    $crate::bindings::exports::plumbline::rubric::scorecard::Assessment,
-                    $crate::Refusal,
-                > {
+                ) -> ::core::result::Result<$crate::bindings::scorecard::Assessment, $crate::Refusal> {
                     PREPARED.with(|it| {
                         let scorecard = it.get_or_init(<$scorecard as $crate::Scorecard>::prepare);
                         $crate::export::score(scorecard, &transcript)

@@ -3,14 +3,14 @@
 
 use std::borrow::Cow;
 
-use crate::bindings::exports::plumbline::rubric::scorecard as contract;
+use crate::bindings::scorecard as contract;
 use crate::card::Card;
 use crate::conversation::Part;
 use crate::definition::{Bounds, Criterion, Entry, Levels, Number, QuotesFrom, Scale};
 use crate::proof::{ByAbsence, ByMeasure, ByQuotes, Measured, Proof, Quote, Quotes};
 
-pub use crate::bindings::exports::plumbline::rubric::scorecard::Refusal;
 pub use crate::bindings::plumbline::rubric::terms::Failure;
+pub use crate::bindings::scorecard::Refusal;
 
 /// What one criterion came to, and why.
 #[derive(Clone, PartialEq, Debug)]

@@ -14,6 +14,8 @@ mod language;
 pub mod lexicon;
 mod manifest;
 pub mod measures;
+#[cfg(feature = "practice")]
+pub mod practice;
 mod proof;
 mod question;
 mod sentence;

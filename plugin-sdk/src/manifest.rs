@@ -1,7 +1,7 @@
 //! What a component says about itself, as constants: the JSON of the custom section `plumbline:manifest` is written
 //! while the component is compiled, so that a host reads it without running anything.
 
-/// What a scorecard declares. Start from [`manifest!`](crate::manifest!), which takes name and version from Cargo.
+/// What a scorecard or a practice generator declares. Start from [`manifest!`](crate::manifest!), which takes name and version from Cargo.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Manifest {
     pub(crate) name: &'static str,
@@ -11,7 +11,10 @@ pub struct Manifest {
     settings_schema: Option<&'static str>,
     log: bool,
     judge: bool,
+    world: &'static str,
 }
+
+const SCORECARD: &str = "plumbline:rubric/scorecard-plugin@0.1.0";
 
 /// A [`Manifest`] with the name and version of the crate that it is written in.
 #[macro_export]
@@ -25,8 +28,17 @@ impl Manifest {
     /// A manifest that asks for no capability. Lower-case words joined by hyphens, and a semantic version.
     #[must_use]
     pub const fn new(name: &'static str, version: &'static str) -> Self {
-        assert!(is_id(name), "a scorecard's name is lower-case words joined by hyphens");
-        Self { name, version, summary: "", attributes: &[], settings_schema: None, log: false, judge: false }
+        assert!(is_id(name), "a plugin's name is lower-case words joined by hyphens");
+        Self {
+            name,
+            version,
+            summary: "",
+            attributes: &[],
+            settings_schema: None,
+            log: false,
+            judge: false,
+            world: SCORECARD,
+        }
     }
 
     /// What the catalog shows under the name.
@@ -59,7 +71,8 @@ impl Manifest {
         self
     }
 
-    /// The capability `judge`. Ask with [`Capabilities::ask`](crate::Capabilities::ask).
+    /// The capability `judge`. Ask with [`Capabilities::ask`](crate::Capabilities::ask); a practice generator has
+    /// `PracticeCapabilities::speak`.
     #[must_use]
     pub const fn judge(mut self) -> Self {
         self.judge = true;
@@ -91,6 +104,15 @@ impl Manifest {
         String::from_utf8_lossy(&json.bytes[..json.length]).into_owned()
     }
 
+    /// The same of a practice generator; said by [`export_practice!`](crate::export_practice!).
+    #[cfg(feature = "practice")]
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of_practice(mut self) -> Self {
+        self.world = "plumbline:rubric/practice-plugin@0.1.0";
+        self
+    }
+
     /// How many bytes [`Self::json`] takes.
     #[doc(hidden)]
     #[must_use]
@@ -110,7 +132,7 @@ impl Manifest {
     const fn write<const N: usize>(&self, json: Json<N>) -> Json<N> {
         let capabilities = [("log", self.log), ("settings", self.uses_settings()), ("judge", self.judge)];
         let mut json = json.raw(b"{\"name\":").string(self.name).raw(b",\"version\":").string(self.version);
-        json = json.raw(b",\"world\":").string("plumbline:rubric/scorecard-plugin@0.1.0").raw(b",\"capabilities\":[");
+        json = json.raw(b",\"world\":").string(self.world).raw(b",\"capabilities\":[");
         let (mut index, mut first) = (0, true);
         while index < capabilities.len() {
             let (name, used) = capabilities[index];

@@ -27,8 +27,12 @@
 mod card;
 pub mod contract;
 mod kit;
+#[cfg(feature = "practice")]
+mod practice;
 mod scene;
 
 pub use card::TestCard;
 pub use kit::{Kit, assert_sound};
+#[cfg(feature = "practice")]
+pub use practice::{PracticeKit, assert_practice_sound};
 pub use scene::{Scene, conversation};

@@ -26,11 +26,30 @@ impl Vocabulary {
         all
     }
 
+    /// The content words of a text.
+    #[must_use]
+    pub fn of_text(text: &str) -> Self {
+        let mut all = Self::default();
+        all.add_text(text);
+        all
+    }
+
     /// And those of one more turn.
     pub fn add(&mut self, turn: Turn<'_>) {
+        self.add_text(turn.text());
+    }
+
+    /// And those of one more text.
+    pub fn add_text(&mut self, text: &str) {
         const BYTES_A_CONTENT_WORD: usize = 12;
-        self.stems.reserve(turn.text().len() / BYTES_A_CONTENT_WORD);
-        self.stems.extend(content_words(turn.text()).map(|(_, _, stem)| stem));
+        self.stems.reserve(text.len() / BYTES_A_CONTENT_WORD);
+        self.stems.extend(content_words(text).map(|(_, _, stem)| stem));
+    }
+
+    /// Those that the other has not.
+    #[must_use]
+    pub fn without(&self, other: &Self) -> Self {
+        Self { stems: self.stems.difference(&other.stems).copied().collect() }
     }
 
     /// Whether there is no content word.

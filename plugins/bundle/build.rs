@@ -7,8 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-/// Packages of this workspace, in the order in which the catalog lists them.
-const PLUGINS: &[&str] = &["sales-conversation", "service-conversation"];
+/// Packages of this workspace, in the order in which the catalog lists them: scorecards, and practice generators. The
+/// library that both use is made for one of the two worlds, so each are compiled apart.
+const PLUGINS: &[&[&str]] = &[&["sales-conversation", "service-conversation"], &["role-play"]];
 /// The package that rubrics are placed in, and the names under which its components are kept, with their features.
 const ENGINE: &str = "rubric-engine";
 const ENGINES: &[(&str, &[&str])] = &[("rubric-engine-plain", &[]), ("rubric-engine-judging", &["judge"])];
@@ -48,9 +49,11 @@ fn build() -> Result<(), String> {
         Ok::<_, String>(copy)
     };
 
-    compile(PLUGINS, &[])?;
+    for packages in PLUGINS {
+        compile(packages, &[])?;
+    }
     let mut table = String::from("&[\n");
-    for plugin in PLUGINS {
+    for plugin in PLUGINS.iter().copied().flatten() {
         let version = version(&workspace, plugin)?;
         let copy = keep(plugin, plugin)?;
         let _ = writeln!(
@@ -75,7 +78,7 @@ fn build() -> Result<(), String> {
 /// checkout that was built first, where two of them share a target folder.
 fn watch() {
     let shared = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "wit", "plugin-sdk/Cargo.toml", "plugin-sdk/src"];
-    let packages = PLUGINS.iter().chain([&ENGINE]);
+    let packages = PLUGINS.iter().copied().flatten().chain([&ENGINE]);
     let own = packages.flat_map(|it| [format!("plugins/{it}/Cargo.toml"), format!("plugins/{it}/src")]);
     for path in shared.map(str::to_owned).into_iter().chain(own) {
         println!("cargo::rerun-if-changed=../../{path}");

@@ -4,8 +4,8 @@
 use plumbline_core::definition::{RawBounds, RawCriterion, RawDefinition, RawLevel, RawScale, RawSection};
 use plumbline_core::{PluginFailure, finding, transcript};
 
-use crate::bindings::exports::plumbline::rubric::scorecard;
 use crate::bindings::plumbline::rubric::{conversation, terms};
+use crate::bindings::scorecard;
 
 /// What crosses the wall, as the contract has it.
 #[must_use]

@@ -116,7 +116,8 @@ mod tests {
             let manifest = manifest.unwrap();
             assert_eq!(manifest["name"], it.name);
             assert_eq!(manifest["version"], it.version);
-            assert_eq!(manifest["world"], "plumbline:rubric/scorecard-plugin@0.1.0");
+            let world = if it.name == "role-play" { "practice-plugin" } else { "scorecard-plugin" };
+            assert_eq!(manifest["world"], format!("plumbline:rubric/{world}@0.1.0"));
             let declared: Vec<&str> =
                 manifest["capabilities"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
             assert_eq!(capabilities(&imports), declared, "{}", it.name);

@@ -3,7 +3,7 @@
 
 use std::cell::OnceCell;
 
-use plumbline_sdk::bindings::exports::plumbline::rubric::scorecard as contract;
+use plumbline_sdk::bindings::scorecard as contract;
 use plumbline_sdk::{Failure, JudgeQuestion, JudgeRefusal, Refusal, Transcript, Verdict};
 
 use crate::program::Program;

@@ -1,6 +1,6 @@
 //! The definition that a rubric's file gives, in one of its languages. Ids and structure are the same in every one.
 
-use plumbline_sdk::bindings::exports::plumbline::rubric::scorecard as contract;
+use plumbline_sdk::bindings::scorecard as contract;
 use plumbline_sdk::bindings::plumbline::rubric::terms;
 
 use crate::program::{By, Criterion, Number, Program, Proof, Scale, Section};

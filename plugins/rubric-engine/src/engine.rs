@@ -1,6 +1,6 @@
 //! A rubric that is ready to judge: its phrases built into a lexicon for each language, once.
 
-use plumbline_sdk::bindings::exports::plumbline::rubric::scorecard as contract;
+use plumbline_sdk::bindings::scorecard as contract;
 use plumbline_sdk::lexicon::PhraseFault;
 use plumbline_sdk::{Conversation, Failure, JudgeQuestion, JudgeRefusal, Lexicon, Quote, Refusal, Transcript, Verdict};
 

@@ -18,6 +18,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("plumbline-sheet", &[]),
     ("plumbline-directory", &["plumbline-core", "plumbline-sheet"]),
     ("plumbline-rubric", &["plumbline-core", "plumbline-measure", "plumbline-sheet", "plumbline-sdk", "rubric-engine"]),
+    ("plumbline-practice", &["plumbline-core"]),
     ("plumbline-store", &["plumbline-core"]),
     (
         "plumbline-server",
@@ -29,12 +30,14 @@ const WALLS: &[(&str, &[&str])] = &[
             "plumbline-feedback",
             "plumbline-directory",
             "plumbline-rubric",
+            "plumbline-practice",
             "plumbline-store",
             "plumbline-bundle",
         ],
     ),
-    ("plumbline-sdk", &["plumbline-core", "plumbline-capture", "plumbline-measure"]),
+    ("plumbline-sdk", &["plumbline-core", "plumbline-capture", "plumbline-measure", "plumbline-practice"]),
     ("plumbline-bundle", &[]),
+    ("role-play", &["plumbline-sdk"]),
     ("rubric-engine", &["plumbline-sdk"]),
     ("sales-conversation", &["plumbline-sdk"]),
     ("service-conversation", &["plumbline-sdk"]),
@@ -57,6 +60,7 @@ const PURE: &[&str] = &[
     "plumbline-sheet",
     "plumbline-directory",
     "plumbline-rubric",
+    "plumbline-practice",
     "plumbline-sdk",
 ];
 const IMPURE: &[&str] = &["axum", "getrandom", "hyper", "object_store", "rand", "reqwest", "tokio"];

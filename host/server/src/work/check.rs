@@ -12,6 +12,7 @@ use plumbline_sandbox::{Plugin, Sandbox, SandboxError};
 use plumbline_store::ReadyPlugin;
 use serde::{Deserialize, Serialize};
 
+use super::rehearsal::{Rehearsal, rehearse};
 use super::settings::schema_fault;
 
 /// What the check found. Kept with the plugin and shown to whoever uploaded it.
@@ -30,6 +31,9 @@ pub struct Report {
     /// The fuel that preparing and defining took.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub define_fuel: Option<u64>,
+    /// What trying it came to, where it is a practice generator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rehearsal: Option<Rehearsal>,
     /// What it logged and printed meanwhile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub said: Option<plumbline_core::run::Said>,
@@ -76,7 +80,7 @@ pub async fn check(sandbox: &Sandbox, bytes: Bytes) -> Result<Checked, SandboxEr
     };
     match inspection.manifest.world {
         World::Scorecard => define(&plugin, &inspection.manifest, &mut report).await,
-        World::Practice => describe(&plugin, &inspection.manifest, &mut report).await,
+        World::Practice => rehearse(&plugin, &inspection.manifest, &mut report).await,
     }
     if !report.faults.is_empty() {
         return Ok(Checked::Refused(report));
@@ -112,16 +116,7 @@ async fn define(plugin: &Plugin, manifest: &Manifest, report: &mut Report) {
     report.definition = Some(definition);
 }
 
-async fn describe(plugin: &Plugin, manifest: &Manifest, report: &mut Report) {
-    let run = plugin.describe("en").await;
-    report.define_fuel = Some(run.cost.fuel);
-    report.said = Some(run.said.clone());
-    if let Some(description) = value(run, "describe", report) {
-        compare(manifest, &description.id, &description.version, report);
-    }
-}
-
-fn compare(manifest: &Manifest, id: &str, version: &str, report: &mut Report) {
+pub(super) fn compare(manifest: &Manifest, id: &str, version: &str, report: &mut Report) {
     for (place, said, named) in [("id", id, &manifest.name), ("version", version, &manifest.version)] {
         if said != named {
             report.faults.push(fault(place, format!("it is {said}, but the manifest says {named}")));
@@ -129,7 +124,7 @@ fn compare(manifest: &Manifest, id: &str, version: &str, report: &mut Report) {
     }
 }
 
-fn value<T>(run: Run<T>, place: &str, report: &mut Report) -> Option<T> {
+pub(super) fn value<T>(run: Run<T>, place: &str, report: &mut Report) -> Option<T> {
     run.result.map_err(|failure| report.faults.push(fault(place, failure.to_string()))).ok()
 }
 
@@ -137,6 +132,6 @@ fn refused(faults: impl Iterator<Item = Fault>) -> Checked {
     Checked::Refused(Report { faults: faults.collect(), ..Report::default() })
 }
 
-fn fault(place: impl Into<String>, message: impl Into<String>) -> Fault {
+pub(super) fn fault(place: impl Into<String>, message: impl Into<String>) -> Fault {
     Fault { place: place.into(), message: message.into() }
 }

@@ -7,6 +7,7 @@ pub mod definitions;
 pub mod feedback;
 pub mod policies;
 pub mod rate;
+mod rehearsal;
 pub mod result;
 pub mod retention;
 pub mod rubric;

@@ -1,0 +1,5 @@
+//! Role-plays as a learner has them: played natively, through the host's own guard and session.
+
+mod learners;
+mod plays;
+mod scenarios;
