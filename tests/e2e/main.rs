@@ -22,6 +22,7 @@ mod login;
 mod oidc;
 mod pages;
 mod people;
+mod practice;
 mod privacy;
 mod real;
 mod refusals;

@@ -24,6 +24,18 @@ impl Definition {
     pub fn criteria(&self) -> impl Iterator<Item = (&Section, &Criterion)> {
         self.sections.iter().flat_map(|section| section.criteria.iter().map(move |it| (section, it)))
     }
+
+    /// The part of the card that a criterion carries, from 0 to 1; a bonus criterion's as if it came on top of the card.
+    #[must_use]
+    pub fn share(&self, section: &Section, criterion: &Criterion) -> Decimal {
+        let unsigned = |it: Decimal| u128::try_from(it.ten_thousandths()).unwrap_or(0);
+        let standard = self.sections.iter().filter(|it| it.kind == SectionKind::Standard);
+        let whole: u128 = standard.map(|it| unsigned(it.weight)).sum();
+        let within: u128 = section.criteria.iter().map(|it| unsigned(it.weight)).sum();
+        let part = unsigned(section.weight) * unsigned(criterion.weight) * unsigned(Decimal::ONE);
+        let share = part.checked_div(within * whole).unwrap_or(0);
+        Decimal::from_ten_thousandths(i64::try_from(share).unwrap_or(i64::MAX))
+    }
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

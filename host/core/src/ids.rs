@@ -52,6 +52,8 @@ id! {
     KeyId,
     /// A unit of work in the queue.
     JobId,
+    /// A practice session.
+    PracticeId,
     /// What a person was told of a conversation.
     FeedbackId,
     /// Somebody who works for the organisation.

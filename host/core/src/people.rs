@@ -57,8 +57,10 @@ pub struct Speaker {
     pub participant: u32,
     /// Who they are, where that is known.
     pub person: Option<PersonId>,
-    /// To whom they reported when the conversation began.
+    /// To whom they reported when the conversation began; nobody, where it was practice.
     pub manager: Option<PersonId>,
+    /// Whether they practised.
+    pub practice: bool,
 }
 
 impl Speaker {

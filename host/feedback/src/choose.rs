@@ -2,7 +2,7 @@
 //! carries, times how far it fell short, times how sure the finding is; what was said lately steps back.
 
 use plumbline_core::Decimal;
-use plumbline_core::definition::{AutoFail, Criterion, Definition, Section, SectionKind};
+use plumbline_core::definition::{AutoFail, Criterion, Definition, SectionKind};
 use plumbline_core::ids::ScoreId;
 use plumbline_core::score::CriterionScore;
 use serde::{Deserialize, Serialize};
@@ -111,7 +111,6 @@ struct Candidate {
 
 fn candidates<'a>(judged: &'a Judged<'a>, before: &'a [Before]) -> impl Iterator<Item = Candidate> + 'a {
     let Judged { score, definition, criteria } = *judged;
-    let whole: i64 = standard(definition).map(|it| it.weight.ten_thousandths()).sum();
     definition.criteria().filter_map(move |(section, criterion)| {
         let found = criteria.iter().find(|it| it.criterion == criterion.id && it.section == section.id)?;
         let reached = found.score?;
@@ -129,7 +128,7 @@ fn candidates<'a>(judged: &'a Judged<'a>, before: &'a [Before]) -> impl Iterator
             criterion: criterion.id.clone(),
             returns,
         };
-        let worth = share(section, criterion, whole) * unsigned(sure);
+        let worth = unsigned(definition.share(section, criterion)) * unsigned(sure);
         if reached < TARGET {
             let bonus = section.kind == SectionKind::Bonus;
             let shown = !found.evidence.is_empty() || !found.searched.is_empty() || !found.measured.is_empty();
@@ -149,18 +148,6 @@ fn candidates<'a>(judged: &'a Judged<'a>, before: &'a [Before]) -> impl Iterator
         let regained = if times > 0 { REGAINED } else { 1 };
         Some(Candidate { item: item(Kind::WentWell, false), presses: (false, worth * unsigned(reached) * regained) })
     })
-}
-
-fn standard(definition: &Definition) -> impl Iterator<Item = &Section> {
-    definition.sections.iter().filter(|it| it.kind == SectionKind::Standard)
-}
-
-/// The part of the card that a criterion carries, in ten-thousandths; a bonus criterion's as if its section were the card.
-fn share(section: &Section, criterion: &Criterion, whole: i64) -> u128 {
-    let within: i64 = section.criteria.iter().map(|it| it.weight.ten_thousandths()).sum();
-    let part = unsigned(section.weight) * unsigned(criterion.weight) * u128::from(WHOLE.unsigned_abs());
-    let all = u128::from(within.unsigned_abs()) * u128::from(whole.unsigned_abs());
-    part.checked_div(all).unwrap_or(0)
 }
 
 fn fails(criterion: &Criterion, reached: Decimal) -> bool {

@@ -7,4 +7,5 @@ mod normal;
 pub mod sample;
 pub mod schedule;
 pub mod session;
+pub mod spread;
 pub mod transfer;

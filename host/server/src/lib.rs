@@ -6,6 +6,7 @@ pub mod config;
 pub mod http;
 pub mod login;
 pub mod pages;
+pub mod practice;
 pub mod telemetry;
 pub mod tls;
 pub mod wire;

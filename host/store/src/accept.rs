@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use plumbline_core::Digest;
 use plumbline_core::conversation::Conversation;
-use plumbline_core::ids::{ConversationId, OrganisationId};
+use plumbline_core::ids::{ConversationId, OrganisationId, PersonId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -31,6 +31,8 @@ pub struct Submission {
     pub salts: Vec<Salt>,
     /// The format that it came in, such as `json`.
     pub format: String,
+    /// Who everybody internal in it is, where the host itself knows; else the ids that the source gives decide.
+    pub person: Option<PersonId>,
     /// Where the request may be repeated.
     pub idempotency: Option<Idempotency>,
 }
@@ -86,7 +88,7 @@ impl Store {
     ) -> Result<Accepted, StoreError> {
         self.key_digests(organisation, &mut submission).await?;
         let words = encode(&submission.conversation, &submission.salts);
-        let speakers = self.new_speakers(organisation, &submission.conversation).await?;
+        let speakers = self.new_speakers(organisation, &submission.conversation, submission.person).await?;
         let entry = Arc::new(Entry::of(organisation, submission, speakers));
         // A blob is sealed for one conversation and revision, which others may change between looking and writing.
         for _ in 0..TRIES {

@@ -76,6 +76,8 @@ pub struct ConversationFilter {
     pub since: Option<DateTime<Utc>>,
     /// That began before this time.
     pub until: Option<DateTime<Utc>>,
+    /// Practice instead of live work: the two are never in one list.
+    pub practice: bool,
     /// In which this person spoke, or somebody who reported to them when it began.
     pub seen_by: Option<PersonId>,
 }
@@ -151,12 +153,12 @@ impl Store {
         // An external id is found by its index, which a condition that may be absent would hide.
         const ANY: &str = select_header!(
             "WHERE c.organisation = $1 AND ($2 IS NULL OR c.id < $2) AND r.revision = c.revision AND c.erased IS NULL
-                 AND ($4 IS NULL OR r.conversation_type = $4) AND ($5 IS NULL OR c.source = $5)
+                 AND (r.channel = 'practice') = $9 AND ($4 IS NULL OR r.conversation_type = $4) AND ($5 IS NULL OR c.source = $5)
                  AND ($6 IS NULL OR r.started >= $6) AND ($7 IS NULL OR r.started < $7)
                  AND ($8 IS NULL OR EXISTS (
                      SELECT 1 FROM speakers s
                      LEFT JOIN reporting_lines l ON l.organisation = s.organisation AND l.person = s.person
-                         AND l.manager = $8 AND l.starts <= r.started AND (l.ends IS NULL OR l.ends > r.started)
+                         AND l.manager = $8 AND r.channel <> 'practice' AND l.starts <= r.started AND (l.ends IS NULL OR l.ends > r.started)
                      WHERE s.organisation = $1 AND s.conversation = c.id AND s.revision = r.revision
                          AND (s.person = $8 OR l.manager IS NOT NULL)
                  ))
@@ -164,19 +166,19 @@ impl Store {
         );
         const BY_EXTERNAL_ID: &str = select_header!(
             "WHERE c.organisation = $1 AND ($2 IS NULL OR c.id < $2) AND r.revision = c.revision AND c.erased IS NULL
-                 AND ($4 IS NULL OR r.conversation_type = $4) AND ($5 IS NULL OR c.source = $5)
+                 AND (r.channel = 'practice') = $9 AND ($4 IS NULL OR r.conversation_type = $4) AND ($5 IS NULL OR c.source = $5)
                  AND ($6 IS NULL OR r.started >= $6) AND ($7 IS NULL OR r.started < $7)
                  AND ($8 IS NULL OR EXISTS (
                      SELECT 1 FROM speakers s
                      LEFT JOIN reporting_lines l ON l.organisation = s.organisation AND l.person = s.person
-                         AND l.manager = $8 AND l.starts <= r.started AND (l.ends IS NULL OR l.ends > r.started)
+                         AND l.manager = $8 AND r.channel <> 'practice' AND l.starts <= r.started AND (l.ends IS NULL OR l.ends > r.started)
                      WHERE s.organisation = $1 AND s.conversation = c.id AND s.revision = r.revision
                          AND (s.person = $8 OR l.manager IS NOT NULL)
                  ))
-                 AND c.external_id = $9
+                 AND c.external_id = $10
              ORDER BY c.id DESC LIMIT $3"
         );
-        let ConversationFilter { conversation_type, source, external_id, since, until, seen_by } = filter;
+        let ConversationFilter { conversation_type, source, external_id, since, until, practice, seen_by } = filter;
         let seen_by = seen_by.map(|it| it.0);
         let mut tx = self.inner.engine.read(organisation).await?;
         let rows: Vec<HeaderRow> = match external_id {
@@ -191,6 +193,7 @@ impl Store {
                 since.map(micros),
                 until.map(micros),
                 seen_by,
+                practice,
             )?,
             Some(external_id) => all!(
                 &mut tx,
@@ -203,6 +206,7 @@ impl Store {
                 since.map(micros),
                 until.map(micros),
                 seen_by,
+                practice,
                 &external_id,
             )?,
         };

@@ -43,7 +43,8 @@ pub(crate) enum Outcome {
 
 impl Entry {
     pub(crate) fn of(organisation: OrganisationId, submission: Submission, speakers: Vec<NewSpeaker>) -> Self {
-        let Submission { conversation, content_digest, transcript_root, salts: _, format, idempotency } = submission;
+        let Submission { conversation, content_digest, transcript_root, salts: _, format, person: _, idempotency } =
+            submission;
         Self {
             organisation,
             source: conversation.source,

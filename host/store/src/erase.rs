@@ -6,7 +6,8 @@ use plumbline_core::ids::{ConversationId, OrganisationId};
 
 use crate::audit::{Event, append};
 use crate::columns::now;
-use crate::sql::execute;
+use crate::practice::forget_shaped_by;
+use crate::sql::{Transaction, execute};
 use crate::{Store, StoreError};
 
 impl Store {
@@ -24,25 +25,12 @@ impl Store {
         let erased =
             self.inner.engine.write(organisation, (organisation, actor, id), |(organisation, actor, id), tx| {
                 Box::pin(async move {
-                    let found = execute!(
-                        tx,
-                        "UPDATE conversations SET erased = $3, external_id = NULL
-                     WHERE organisation = $1 AND id = $2 AND erased IS NULL",
-                        organisation.0,
-                        id.0,
-                        now(),
-                    )?;
-                    if found == 0 {
+                    if !erase(tx, *organisation, *id).await? {
                         return Ok(false);
                     }
-                    for statement in [
-                        "DELETE FROM conversation_keys WHERE organisation = $1 AND conversation = $2",
-                        "UPDATE conversation_revisions SET content_digest = NULL
-                     WHERE organisation = $1 AND conversation = $2",
-                        "DELETE FROM speaker_ids WHERE organisation = $1 AND conversation = $2",
-                        "DELETE FROM jobs WHERE organisation = $1 AND conversation = $2",
-                    ] {
-                        execute!(tx, statement, organisation.0, id.0)?;
+                    // What others said in practice repeats what was quoted to shape it.
+                    for shaped in forget_shaped_by(tx, *organisation, *id).await? {
+                        erase(tx, *organisation, shaped).await?;
                     }
                     let event = Event::new(*actor, Action::ConversationErased, Subject::Conversation(*id));
                     append(tx, *organisation, event).await?;
@@ -55,4 +43,32 @@ impl Store {
         }
         Ok(erased)
     }
+}
+
+/// See [`Store::erase_conversation`].
+pub(crate) async fn erase(
+    tx: &mut Transaction,
+    organisation: OrganisationId,
+    id: ConversationId,
+) -> Result<bool, StoreError> {
+    let found = execute!(
+        tx,
+        "UPDATE conversations SET erased = $3, external_id = NULL
+         WHERE organisation = $1 AND id = $2 AND erased IS NULL",
+        organisation.0,
+        id.0,
+        now(),
+    )?;
+    if found == 0 {
+        return Ok(false);
+    }
+    for statement in [
+        "DELETE FROM conversation_keys WHERE organisation = $1 AND conversation = $2",
+        "UPDATE conversation_revisions SET content_digest = NULL WHERE organisation = $1 AND conversation = $2",
+        "DELETE FROM speaker_ids WHERE organisation = $1 AND conversation = $2",
+        "DELETE FROM jobs WHERE organisation = $1 AND conversation = $2",
+    ] {
+        execute!(tx, statement, organisation.0, id.0)?;
+    }
+    Ok(true)
 }

@@ -13,6 +13,7 @@ use crate::audit::{Event, append, erase_reasons};
 use crate::columns::{json, json_text, now};
 use crate::conversations::Salt;
 use crate::login::forget_login;
+use crate::practice::forget_practice_of;
 use crate::sql::{Transaction, all, execute, optional};
 use crate::{Erasing, Store, StoreError};
 
@@ -195,6 +196,7 @@ impl Store {
                         };
                     }
                     forget_login(tx, *organisation, *person).await?;
+                    forget_practice_of(tx, *organisation, *person).await?;
                     let sums = keep_counts(tx, *organisation, *person, counts).await?;
                     let event = Event::new(*actor, Action::PersonForgotten, Subject::Person(*person)).about(*person);
                     append(tx, *organisation, event.with("keys", counts[2])).await?;

@@ -16,6 +16,7 @@ use crate::columns::{count, now};
 use crate::conversations::{Salt, decode, encode};
 use crate::key_ring::{Wrapped, retired};
 use crate::packs::Place;
+use crate::practice::forget_shaped_by;
 use crate::seal::{Key, Seal};
 use crate::sql::{all, execute, optional};
 use crate::{Store, StoreError};
@@ -161,6 +162,9 @@ impl Store {
                             place.start,
                             place.length,
                         )?;
+                    }
+                    for shaped in forget_shaped_by(tx, *organisation, *id).await? {
+                        crate::erase::erase(tx, *organisation, shaped).await?;
                     }
                     // Whoever is scoring the words that are gone begins anew with what is left.
                     execute!(

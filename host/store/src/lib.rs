@@ -33,6 +33,7 @@ mod idempotency;
 mod jobs;
 mod key_ring;
 mod keys;
+mod live_scores;
 mod login;
 mod master_key;
 mod notices;
@@ -42,6 +43,7 @@ mod page;
 mod people;
 mod plugin_uploads;
 mod plugins;
+mod practice;
 mod record_scores;
 mod reporting;
 mod retention;
@@ -78,6 +80,7 @@ pub use feedback::{Feedback, FeedbackItem, FeedbackLatency, FeedbackMark, NewFee
 pub use idempotency::{Created, Idempotency};
 pub use jobs::{Fate, Job, JobFailure, Lease, Outstanding, Work};
 pub use keys::{ApiKey, KeySecret, NewKey};
+pub use live_scores::LiveScore;
 pub use login::{
     Attempt, Credential, Departure, Failures, IdentityProvider, Invitation, NewInvitation, NewSession,
     ProviderSettings, Session, SessionRecord,
@@ -89,6 +92,7 @@ pub use page::{Cursor, Page, PageRequest};
 pub use people::{NewPerson, Person, PersonChange, Profile};
 pub use plugin_uploads::PluginVerdict;
 pub use plugins::{Plugin, PluginState, ReadyPlugin};
+pub use practice::{NewPractice, PracticeRecord, PracticeResult, StoredPractice};
 pub use record_scores::NewScore;
 pub use reporting::ReportingLine;
 pub use retention::Retention;

@@ -6,7 +6,7 @@ use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac as _};
 use plumbline_core::Digest;
-use plumbline_core::ids::{ConversationId, IdentityProviderId, OrganisationId, PersonId, ScoreId};
+use plumbline_core::ids::{ConversationId, IdentityProviderId, OrganisationId, PersonId, PracticeId, ScoreId};
 use secrecy::{ExposeSecret, SecretBox};
 use sha2::Sha256;
 
@@ -29,6 +29,8 @@ pub(crate) enum Seal {
     Transcript(OrganisationId, ConversationId, u32),
     Score(OrganisationId, ConversationId, ScoreId),
     Profile(OrganisationId, PersonId),
+    PracticeKey(OrganisationId, PracticeId),
+    Practice(OrganisationId, PracticeId),
     ExternalId(OrganisationId, PersonId),
     /// By the digest that the audit log has of it.
     Reason(OrganisationId, Digest),
@@ -55,6 +57,12 @@ impl Seal {
             }
             Self::PersonKey(organisation, person) => {
                 ("person-key", [organisation.0.as_bytes(), person.0.as_bytes(), &[]])
+            }
+            Self::PracticeKey(organisation, session) => {
+                ("practice-key", [organisation.0.as_bytes(), session.0.as_bytes(), &[]])
+            }
+            Self::Practice(organisation, session) => {
+                ("practice", [organisation.0.as_bytes(), session.0.as_bytes(), &[]])
             }
             Self::Profile(organisation, person) => ("profile", [organisation.0.as_bytes(), person.0.as_bytes(), &[]]),
             Self::ExternalId(organisation, person) => {

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use plumbline_core::audit::{Action, Actor, Subject};
-use plumbline_core::conversation::{Conversation, Side};
+use plumbline_core::conversation::{Channel, Conversation, Side};
 use plumbline_core::ids::{ConversationId, OrganisationId, PersonId};
 use plumbline_core::people::Speaker;
 use uuid::Uuid;
@@ -20,6 +20,8 @@ pub(crate) struct NewSpeaker {
     participant: i64,
     /// Of the ids that the source gave, in its order.
     digests: Vec<Vec<u8>>,
+    /// Who it is, where the host itself knows.
+    person: Option<PersonId>,
 }
 
 /// A speaker whom nobody is known to be.
@@ -38,6 +40,7 @@ impl Store {
         &self,
         organisation: OrganisationId,
         conversation: &Conversation,
+        person: Option<PersonId>,
     ) -> Result<Vec<NewSpeaker>, StoreError> {
         let mut speakers = Vec::new();
         for (participant, it) in (0..).zip(&conversation.participants) {
@@ -51,7 +54,7 @@ impl Store {
                     digests.push(digest);
                 }
             }
-            speakers.push(NewSpeaker { participant, digests });
+            speakers.push(NewSpeaker { participant, digests, person });
         }
         Ok(speakers)
     }
@@ -67,13 +70,15 @@ impl Store {
         revision: u32,
     ) -> Result<Vec<Speaker>, StoreError> {
         let mut tx = self.inner.engine.read(organisation).await?;
-        let rows: Vec<(i64, Option<Uuid>, Option<Uuid>)> = all!(
+        let rows: Vec<(i64, Option<Uuid>, Option<Uuid>, String)> = all!(
             &mut tx,
             "SELECT s.participant, s.person, (
                  SELECT l.manager FROM reporting_lines l
                  WHERE l.organisation = s.organisation AND l.person = s.person
                      AND l.starts <= r.started AND (l.ends IS NULL OR l.ends > r.started)
-             )
+                     -- Practice is nobody's to see but theirs who practise.
+                     AND r.channel <> 'practice'
+             ), r.channel
              FROM speakers s
              JOIN conversation_revisions r ON r.organisation = s.organisation AND r.conversation = s.conversation
                  AND r.revision = s.revision
@@ -82,9 +87,10 @@ impl Store {
             conversation.0,
             i64::from(revision),
         )?;
-        let speaker = |(participant, person, manager): (i64, Option<Uuid>, Option<Uuid>)| {
+        let speaker = |(participant, person, manager, channel): (i64, Option<Uuid>, Option<Uuid>, String)| {
             let participant = count(participant, "speakers")?;
-            Ok(Speaker { participant, person: person.map(PersonId), manager: manager.map(PersonId) })
+            let practice = channel == Channel::Practice.as_str();
+            Ok(Speaker { participant, person: person.map(PersonId), manager: manager.map(PersonId), practice })
         };
         rows.into_iter().map(speaker).collect()
     }
@@ -207,8 +213,8 @@ pub(crate) async fn enter_speakers(
     revision: u32,
     speakers: &[NewSpeaker],
 ) -> Result<(), StoreError> {
-    for NewSpeaker { participant, digests } in speakers {
-        let mut person = None;
+    for NewSpeaker { participant, digests, person: known } in speakers {
+        let mut person = *known;
         for digest in digests {
             if person.is_none() {
                 person = known_as(tx, organisation, digest).await?;

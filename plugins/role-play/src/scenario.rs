@@ -94,7 +94,7 @@ fn scenario(
     situation.push_str("\n\n");
     situation.push_str(focus.goal(language));
     let setting = Setting {
-        id: format!("{}-{}-{:06x}", story.key, gap.criterion(), seed & 0xff_ffff),
+        id: format!("{}-{}", story.key, gap.criterion()),
         title: story.title.to_owned(),
         situation,
         opening: cast.opening.to_owned(),

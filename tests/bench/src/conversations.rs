@@ -72,6 +72,7 @@ pub fn submission(conversation: Conversation) -> anyhow::Result<Submission> {
         conversation,
         salts,
         format: "native".to_owned(),
+        person: None,
         idempotency: None,
     })
 }

@@ -8,6 +8,7 @@ mod demo;
 mod openapi;
 mod people;
 mod plugin;
+mod practice;
 mod rubric;
 mod score;
 mod serve;
@@ -39,6 +40,8 @@ enum Command {
     Submit(submit::Submit),
     /// Score a conversation here, without a server
     Score(score::Score),
+    /// Practise in a role-play, made from what your own conversations show
+    Practice(practice::Practice),
     /// Bring the database to this version
     Migrate(serve::Migrate),
     /// Print the API's OpenAPI document
@@ -68,6 +71,7 @@ pub fn main() -> ExitCode {
         Command::Demo(it) => it.run(),
         Command::Submit(it) => it.run(),
         Command::Score(it) => it.run(),
+        Command::Practice(it) => it.run(),
         Command::Migrate(it) => it.run(),
         Command::Openapi => openapi::run(),
         Command::Admin(it) => it.run(),

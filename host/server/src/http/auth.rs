@@ -93,6 +93,8 @@ scopes! {
     ReadReceipts = "receipts:read",
     /// Acknowledge feedback and say whether it was useful: one's own, as a person.
     WriteFeedback = "feedback:write",
+    /// Practise, as a person.
+    WritePractice = "practice:write",
     /// See people, teams and who reports to whom.
     ReadPeople = "people:read",
     /// Change people, teams, reporting lines and notices, and say who a speaker is.
@@ -227,6 +229,7 @@ fn allows(role: Role, scope: Scope) -> bool {
                 | Scope::ReadPlugins
                 | Scope::ReadScorecards
                 | Scope::WriteFeedback
+                | Scope::WritePractice
         ),
         Role::Auditor => matches!(scope, Scope::ReadReceipts | Scope::ReadAudit),
         Role::Partner => matches!(scope, Scope::ReadPlugins | Scope::WritePlugins),

@@ -26,10 +26,10 @@ use super::problem::{Problem, Result};
 use super::readings;
 use super::sight::{self, Sight};
 use super::submission::Submission;
-use crate::App;
 use crate::wire::conversation::{ConversationSummary, ConversationView, Submitted, TranscriptView, Validated};
 use crate::wire::score::{Score, Scores, ScoresState};
 use crate::work::result::read;
+use crate::{App, practice};
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -66,6 +66,12 @@ async fn submit_conversation(
 ) -> Result<Response> {
     let content_digest = submission.digest();
     let (conversation, format) = submission.capture().await?;
+    if conversation.source == practice::SOURCE {
+        let detail = format!("the source `{}` is the server's own", practice::SOURCE);
+        return Err(
+            Problem::invalid("invalid-conversation", "the conversation cannot be kept").with_error("/source", detail)
+        );
+    }
     let (turns, notes) = (conversation.turns.len(), conversation.notes.clone());
     let (salts, transcript_root) = salted(&conversation)?;
     let submission = plumbline_store::Submission {
@@ -74,6 +80,7 @@ async fn submit_conversation(
         transcript_root,
         salts,
         format: format.as_str().to_owned(),
+        person: None,
         idempotency: IdempotencyKey::of(key, "POST /v1/conversations", content_digest),
     };
     let accepted = app.store.accept(caller.organisation, submission).await?;
@@ -85,7 +92,7 @@ async fn submit_conversation(
 }
 
 /// A salt for each turn, and the root over the turns under them.
-fn salted(conversation: &Conversation) -> Result<(Vec<[u8; 32]>, Digest)> {
+pub fn salted(conversation: &Conversation) -> Result<(Vec<[u8; 32]>, Digest)> {
     let mut salts = vec![[0; 32]; conversation.turns.len()];
     getrandom::fill(salts.as_flattened_mut()).map_err(|error| Problem::internal(&error))?;
     let leaf = |(turn, salt): (&Turn, &[u8; 32])| transcript_digest::leaf(turn, &Salt::new(*salt));
@@ -128,6 +135,7 @@ async fn list_conversations(
         external_id: params.external_id,
         since: params.since,
         until: params.until,
+        practice: params.practice.unwrap_or(false),
         seen_by: sight::bound(&caller),
     };
     let page = page_request(params.cursor.as_deref(), params.limit)?;
@@ -279,6 +287,8 @@ pub struct ListParams {
     pub since: Option<DateTime<Utc>>,
     /// Started before this time.
     pub until: Option<DateTime<Utc>>,
+    /// Practice instead of live work; the two are never in one list.
+    pub practice: Option<bool>,
     /// `next` of the page before.
     pub cursor: Option<String>,
     /// 50 where nothing is said.

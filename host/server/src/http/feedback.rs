@@ -216,7 +216,8 @@ pub async fn view<S>(app: &App, caller: &Caller<S>, feedback: &Feedback) -> Resu
         let result = read(score)?;
         let Outcome::Scored(card) = &result.outcome else { continue };
         let Some(found) = card.criteria.iter().find(|it| it.criterion == item.criterion) else { continue };
-        let definition = definition(app, organisation, &result.record, &stored.header.language).await?;
+        let (component, name) = (result.record.plugin_digest, &result.record.plugin_name);
+        let definition = definition(app, organisation, component, name, &stored.header.language).await?;
         let shown = ItemView::of(&result.record, found, definition.as_deref(), &stored.conversation, item.returns);
         match item.kind.as_str() {
             "went-well" => view.went_well = Some(shown),

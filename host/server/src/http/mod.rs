@@ -12,9 +12,11 @@ pub mod identity_providers;
 pub mod import;
 pub mod invitations;
 pub mod keys;
+pub mod me;
 pub mod notices;
 pub mod people;
 pub mod plugins;
+pub mod practice;
 pub mod privacy;
 pub mod problem;
 pub mod readings;
@@ -78,10 +80,12 @@ fn api() -> OpenApiRouter<App> {
         .merge(conversations::routes())
         .merge(scores::routes())
         .merge(feedback::routes())
+        .merge(practice::routes())
         .merge(plugins::routes())
         .merge(rubrics::routes())
         .merge(scorecards::routes())
         .merge(people::routes())
+        .merge(me::routes())
         .merge(import::routes())
         .merge(teams::routes())
         .merge(speakers::routes())
@@ -107,6 +111,7 @@ fn api() -> OpenApiRouter<App> {
         (name = "capture", description = "Conversations in any format, in and out"),
         (name = "measure", description = "Scores with quoted evidence, and their receipts"),
         (name = "feedback", description = "What people are told of their conversations"),
+        (name = "practice", description = "Role-plays on the gaps that live work shows, and whether they carry over"),
         (name = "plugins", description = "Components, checked and compiled in the background"),
         (name = "scorecards", description = "Which plugin scores which conversations, and how"),
         (name = "people", description = "People, teams, who reports to whom, and what people were told"),

@@ -48,6 +48,11 @@ impl Sight {
         Self { speakers, viewer: None, is_person: false, told }
     }
 
+    /// `practice` or `live`: scores of the two are never mixed.
+    pub fn context(&self) -> &'static str {
+        if self.speakers.iter().any(|it| it.practice) { "practice" } else { "live" }
+    }
+
     /// Who a participant is, where that is known.
     pub fn person(&self, participant: Option<u32>) -> Option<PersonId> {
         self.speaker(participant)?.person

@@ -101,7 +101,8 @@ pub async fn show(
     let chosen = results.iter().find(|it| Some(it.record.id.to_string().as_str()) == wanted).or(results.first());
     let card = match chosen {
         Some(result) => {
-            let definition = definition(&app, viewer.organisation, &result.record, &stored.header.language).await?;
+            let (component, name) = (result.record.plugin_digest, &result.record.plugin_name);
+            let definition = definition(&app, viewer.organisation, component, name, &stored.header.language).await?;
             Some(card::view(result, &stored.conversation, definition.as_deref()))
         }
         None => None,

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod conversation;
 pub mod feedback;
 pub mod plugin;
+pub mod practice;
 pub mod rubric;
 pub mod score;
 pub mod scorecard;

@@ -206,7 +206,7 @@ impl Score {
             revision: record.revision,
             scorecard: ScorecardRef::of(&record),
             subject: Subject { participant: participant.map(|it| it.id.clone()), person: person.map(|it| it.0) },
-            context: "live",
+            context: sight.context(),
             mode: mode(record.mode),
             source: "plugin",
             supersedes: None,

@@ -7,7 +7,7 @@ use plumbline_core::Digest;
 use plumbline_core::definition::Definition;
 use plumbline_core::ids::OrganisationId;
 use plumbline_measure::{hashes, sound};
-use plumbline_store::{PluginState, ScoreRecord};
+use plumbline_store::PluginState;
 
 use super::JobError;
 use super::check::Report;
@@ -16,7 +16,7 @@ use crate::App;
 /// Definitions by component and language. The same component says the same, whoever uploaded it.
 pub type Definitions = moka::future::Cache<(Digest, String), Arc<Definition>>;
 
-/// The definition that a score was judged by. In `language` (BCP 47) where the scorecard has it, and else in the one that it
+/// The definition of a component, whose name is given to find it by. In `language` (BCP 47) where the scorecard has it, and else in the one that it
 /// was checked in. `None` where the organisation does not have the component any more.
 ///
 /// # Errors
@@ -24,20 +24,21 @@ pub type Definitions = moka::future::Cache<(Digest, String), Arc<Definition>>;
 pub async fn definition(
     app: &App,
     organisation: OrganisationId,
-    record: &ScoreRecord,
+    component: Digest,
+    name: &str,
     language: &str,
 ) -> Result<Option<Arc<Definition>>, JobError> {
-    let key = (record.plugin_digest, language.to_owned());
+    let key = (component, language.to_owned());
     if let Some(found) = app.definitions.get(&key).await {
         return Ok(Some(found));
     }
-    let plugins = app.store.ready_plugins(organisation, &record.plugin_name).await?;
-    let plugin = plugins.into_iter().find(|it| it.digest == record.plugin_digest);
+    let plugins = app.store.ready_plugins(organisation, name).await?;
+    let plugin = plugins.into_iter().find(|it| it.digest == component);
     let Some(PluginState::Ready(ready)) = plugin.map(|it| it.state) else { return Ok(None) };
     let report: Report = serde_json::from_value(ready.report)?;
     let Some(checked) = report.definition else { return Ok(None) };
     let worded = match checked.languages.iter().find(|it| speaks(it, language)) {
-        Some(spoken) => reworded(app, organisation, record.plugin_digest, &checked, spoken).await?.unwrap_or(checked),
+        Some(spoken) => reworded(app, organisation, component, &checked, spoken).await?.unwrap_or(checked),
         None => checked,
     };
     let definition = Arc::new(worded);

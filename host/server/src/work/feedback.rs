@@ -1,6 +1,7 @@
 //! The job that chooses what those who spoke are told of a conversation, once all of its scores are there. It chooses from
 //! scores that count; what a scorecard says that is only being tried out reaches nobody.
 
+use plumbline_core::conversation::Channel;
 use plumbline_core::ids::{ConversationId, PersonId};
 use plumbline_core::score::{Card, Outcome};
 use plumbline_feedback::{Before, Judged, REMEMBERED, choose};
@@ -8,7 +9,7 @@ use plumbline_store::{FeedbackItem, Job, Mode, NewFeedback, ScoreRecord};
 
 use super::definitions::definition;
 use super::{JobError, result};
-use crate::App;
+use crate::{App, practice};
 
 /// Runs the job and records what came out, together with the job's end.
 pub async fn run(app: &App, job: &Job, conversation: ConversationId, revision: u32) -> Result<(), JobError> {
@@ -19,6 +20,10 @@ pub async fn run(app: &App, job: &Job, conversation: ConversationId, revision: u
     let Some(stored) = stored.filter(|_| outstanding.pending == 0) else {
         return Ok(app.store.complete(organisation, &job.lease).await?);
     };
+    if stored.header.channel == Channel::Practice {
+        return practice::settle(app, job, &stored).await;
+    }
+    let language = &stored.header.language;
     let mut counted: Vec<(ScoreRecord, Card)> = Vec::new();
     for score in app.store.scores(organisation, conversation, revision).await? {
         if score.record.mode != Mode::Active {
@@ -34,7 +39,9 @@ pub async fn run(app: &App, job: &Job, conversation: ConversationId, revision: u
         let theirs = counted.iter().filter(|(record, _)| record.participant == Some(speaker.participant));
         let mut judged = Vec::new();
         for (record, card) in theirs {
-            if let Some(definition) = definition(app, organisation, record, &stored.header.language).await? {
+            if let Some(definition) =
+                definition(app, organisation, record.plugin_digest, &record.plugin_name, language).await?
+            {
                 judged.push((record.id, definition, card));
             }
         }

@@ -47,6 +47,14 @@ pub(super) async fn erase(tx: &mut Transaction, at: DateTime<Utc>) -> Result<(u6
         "DELETE FROM invitations WHERE NOT EXISTS (
              SELECT 1 FROM person_keys k
              WHERE k.organisation = invitations.organisation AND k.person = invitations.person)",
+        "DELETE FROM practice_keys WHERE EXISTS (
+             SELECT 1 FROM practice_sources s WHERE s.organisation = practice_keys.organisation
+                 AND s.session = practice_keys.session AND NOT EXISTS (
+                     SELECT 1 FROM conversation_keys k
+                     WHERE k.organisation = s.organisation AND k.conversation = s.conversation))",
+        "DELETE FROM practice_memories WHERE NOT EXISTS (
+             SELECT 1 FROM person_keys k
+             WHERE k.organisation = practice_memories.organisation AND k.person = practice_memories.person)",
         // Who had signed in then may have been locked out since: they sign in again.
         "DELETE FROM sessions",
         "DELETE FROM oidc_logins",

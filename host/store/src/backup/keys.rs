@@ -26,13 +26,17 @@ use crate::{Database, MasterKey};
 
 /// The tables that are in no snapshot, with what each row belongs to. What erasing destroys is in them, and what it
 /// certifies.
-const TABLES: [(&str, &str); 5] = [
+const TABLES: [(&str, &str); 6] = [
     ("erasures", "people o WHERE o.organisation = erasures.organisation AND o.id = erasures.person"),
     ("person_keys", "people o WHERE o.organisation = person_keys.organisation AND o.id = person_keys.person"),
     (
         "conversation_keys",
         "conversations o
          WHERE o.organisation = conversation_keys.organisation AND o.id = conversation_keys.conversation",
+    ),
+    (
+        "practice_keys",
+        "practice_sessions o WHERE o.organisation = practice_keys.organisation AND o.id = practice_keys.session",
     ),
     ("lookup_keys", "organisations o WHERE o.id = lookup_keys.organisation"),
     ("organisation_keys", "organisations o WHERE o.id = organisation_keys.organisation"),

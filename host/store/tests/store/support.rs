@@ -169,6 +169,7 @@ pub fn submission(conversation: Conversation) -> Submission {
         transcript_root: Digest::of(b"root"),
         format: "json".into(),
         conversation,
+        person: None,
         idempotency: None,
     }
 }
