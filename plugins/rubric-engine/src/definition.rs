@@ -1,7 +1,7 @@
 //! The definition that a rubric's file gives, in one of its languages. Ids and structure are the same in every one.
 
-use plumbline_sdk::bindings::scorecard as contract;
 use plumbline_sdk::bindings::plumbline::rubric::terms;
+use plumbline_sdk::bindings::scorecard as contract;
 
 use crate::program::{By, Criterion, Number, Program, Proof, Scale, Section};
 

@@ -1,8 +1,8 @@
 //! From what a criterion's conditions came to, to its finding. What cannot be proved is `insufficient-evidence`, never a
 //! level: the host would refuse it, and rightly so.
 
-use plumbline_sdk::bindings::scorecard as contract;
 use plumbline_sdk::bindings::plumbline::judge::judge;
+use plumbline_sdk::bindings::scorecard as contract;
 use plumbline_sdk::{JudgeQuestion, Measured, Part, Quote, Quotes, export};
 
 use crate::condition::{Context, Held, Truth};

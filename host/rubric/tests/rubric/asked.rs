@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 
 use plumbline_rubric::read;
-use plumbline_sdk::bindings::scorecard::Rating;
 use plumbline_sdk::bindings::plumbline::judge::judge::{Quote, Span};
+use plumbline_sdk::bindings::scorecard::Rating;
 use plumbline_sdk::testkit::Scene;
 use plumbline_sdk::{Answer, JudgeQuestion, JudgeRefusal, Verdict};
 use rubric_engine::Engine;

@@ -133,6 +133,6 @@ proptest! {
     #[test]
     fn any_quote_makes_a_sound_scenario(quote in ".{0,300}", seed in any::<u64>(), place in 0..CRITERIA.len()) {
         let kit = PracticeKit::<RolePlay>::new();
-        kit.generate(&brief(CRITERIA[place], "en", 0.9, seed, &quote));
+        let _ = kit.generate(&brief(CRITERIA[place], "en", 0.9, seed, &quote));
     }
 }
