@@ -168,18 +168,17 @@ fn revealed_by(language: Language, topic: Topic, difficulty: f32) -> String {
             "was sonst noch belastet, sobald die Lage anerkannt ist",
         ),
     };
-    let how = if difficulty < 0.34 {
-        language.say("a question", "eine Frage danach")
-    } else if difficulty < 0.67 {
-        language.say("an open question", "eine offene Frage danach")
-    } else {
-        language.say(
-            "an open question that takes up what they said",
-            "eine offene Frage, die das Gesagte aufgreift, danach",
-        )
-    };
+    let (open, takes_up) = (difficulty >= 0.34, difficulty >= 0.67);
     match language {
-        Language::English => format!("{how} about {english}"),
-        Language::German => format!("{how}, {german}"),
+        Language::English => {
+            let how = if open { "an open question" } else { "a question" };
+            let how = if takes_up { "an open question, taking up what they said," } else { how };
+            format!("{how} about {english}")
+        }
+        Language::German => {
+            let how = if open { "eine offene Frage danach" } else { "eine Frage danach" };
+            let then = if takes_up { "; sie greift auf, was gesagt wurde" } else { "" };
+            format!("{how}, {german}{then}")
+        }
     }
 }

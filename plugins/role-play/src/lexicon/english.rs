@@ -149,7 +149,7 @@ pub const PHRASES: &[(Term, &[&str])] = &[
     (AnythingElse, &["anything else", "something else i can", "any other question(|s)", "any (|more |further )questions"]),
     (Greeting, &["(hello|hi|hey|good morning|good afternoon|good evening|good day)", "nice to (meet|speak|talk)", "thank(|s) (|you )for (calling|your call|taking|your time|getting in touch|contacting)"]),
     (Introduction, &["my name is", "(i'm|i am|this is) … (from|with|calling|of)", "you're (speaking|talking) (to|with)", "(i'm calling|i am calling|the reason)"]),
-    (Farewell, &["(goodbye|bye|good bye)", "have a (good|nice|great|lovely)", "speak (soon|then)", "talk (soon|then|to you)", "see you", "all the best"]),
+    (Farewell, &["(goodbye|bye|good bye)", "have a (good|nice|great|lovely)", "speak (soon|then)", "talk (soon|then|to you)", "see you (then|soon|on)", "all the best"]),
     (Pitch, &["(our|the) (product|solution|platform|software|service|system|tool|company) (is|has|offers|can|does|comes)", "we (are|'re) (the|a) (leading|leader|best|market|number)", "we (offer|provide|have) (a|the|many|great|over|more)", "award winning", "state of the art", "cutting edge", "(great|unique|powerful|amazing) (feature|product|tool|dashboard|solution)(|s)", "(ai|artificial intelligence|machine learning)"]),
     (Filler, &["(ok|okay|hm|hmm|uh|um|er|ah|oh|yeah|yes|no|right|well|sure|fine|aha|mhm|so|i see|alright)"]),
     (Insult, &["(idiot|idiots|moron|imbecile|jerk|loser|asshole|bastard|bitch|dumbass)", "fuck*", "(shut up|go to hell|piss off|screw you|get lost)", "(you're|you are|are you|how) … (stupid|dumb|pathetic|useless|ridiculous)", "(stupid|dumb) (cow|question|woman|man|people|customer|person)", "waste of (my|everyone's) time"]),
