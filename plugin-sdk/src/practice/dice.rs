@@ -1,7 +1,7 @@
 //! Variety from a seed, the same on every machine.
 
-/// A seeded generator of numbers: `SplitMix64` (Steele, Lea and Flood 2014, doi:10.1145/2714064.2660195). For variety, and
-/// not for secrets.
+/// A seeded generator of numbers: `SplitMix64` (Steele, Lea and Flood 2014, doi:10.1145/2714064.2660195). For variety,
+/// and not for secrets.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Dice(u64);
 

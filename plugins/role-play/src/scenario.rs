@@ -54,7 +54,8 @@ fn story(language: Language, focus: Focus, brief: &Brief<'_>, taken: &[&str], di
         fitting = stories::all(language).filter(|it| it.kind == focus.kind).collect();
     }
     dice.shuffle(&mut fitting);
-    // How long ago it was played: the place in the list, newest first; a story that comes up in this answer is newer still.
+    // How long ago it was played: the place in the list, newest first; a story that comes up in this answer is newer
+    // still.
     let ago = |it: &Story| match brief.done().position(|id| id.starts_with(it.key)) {
         _ if taken.contains(&it.key) => 0,
         Some(place) => place + 1,
