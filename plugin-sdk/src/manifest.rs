@@ -1,7 +1,8 @@
 //! What a component says about itself, as constants: the JSON of the custom section `plumbline:manifest` is written
 //! while the component is compiled, so that a host reads it without running anything.
 
-/// What a scorecard or a practice generator declares. Start from [`manifest!`](crate::manifest!), which takes name and version from Cargo.
+/// What a scorecard or a practice generator declares. Start from [`manifest!`](crate::manifest!), which takes name and
+/// version from Cargo.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Manifest {
     pub(crate) name: &'static str,

@@ -93,6 +93,24 @@ async fn evidence_that_does_not_hold_is_shown_as_such_and_counts_for_nothing() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_practice_generator_is_rehearsed_before_anybody_practises_with_it() {
+    let home = Home::sqlite();
+    let (_server, client) = home.open().await;
+    let plugins = client.list("/v1/plugins").await;
+    let boxed = plugins.iter().find(|it| it["name"] == "role-play").unwrap();
+    let rehearsal = &client.get(&format!("/v1/plugins/{}", boxed["id"].as_str().unwrap())).await["report"]["rehearsal"];
+    assert_eq!(rehearsal["languages"], json!(["en", "de"]), "{boxed:#}");
+    assert!(rehearsal["lines"].as_u64() >= Some(4) && rehearsal["reply_fuel"].as_u64() > Some(0), "{rehearsal:#}");
+
+    let request = Request::new("POST", "/v1/plugins").body("application/wasm", guests::component("practice"));
+    let location = client.send(&request).await.expect(202).header("location").to_owned();
+    let echo = client.until(&location, |it| it["state"] != "checking").await;
+    assert_eq!(echo["state"], "refused", "{echo:#}");
+    let places: Vec<_> = list(&echo["report"]["faults"]).iter().map(|it| it["place"].as_str().unwrap()).collect();
+    assert_eq!(places, ["reply(en, scenarios[0]).line.ended"], "{echo:#}");
+}
+
 /// The next conversation is scored as the one before the misdeed was, and the server takes more.
 async fn assert_unharmed(client: &Client, misdeed: &str, honest: &Value, expected: &str) {
     let next = client.score(&said::call(&format!("after-{misdeed}"))).await;

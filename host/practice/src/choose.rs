@@ -1,6 +1,7 @@
-//! Which gaps are worth practising. Chosen from estimates of where somebody stands, which are shrunk towards where people
-//! stand, and never from the last bad score: a low score that comes after good ones is mostly chance, and practice after
-//! it would be credited with the return to the mean (Barnett, van der Pols and Dobson 2005, doi:10.1093/ije/dyh299).
+//! Which gaps are worth practising. Chosen from estimates of where somebody stands, which are shrunk towards where
+//! people stand, and never from the last bad score: a low score that comes after good ones is mostly chance, and
+//! practice after it would be credited with the return to the mean (Barnett, van der Pols and Dobson 2005,
+//! doi:10.1093/ije/dyh299).
 
 use serde::{Deserialize, Serialize};
 
@@ -35,9 +36,9 @@ pub struct Estimate {
     pub error: f64,
 }
 
-/// Where somebody stands, from their own scores and from where people stand: the posterior of a normal mean, by which the
-/// own scores count the more, the more there are (Efron and Morris 1975, doi:10.1080/01621459.1975.10479864). Without
-/// any, it is where people stand.
+/// Where somebody stands, from their own scores and from where people stand: the posterior of a normal mean, by which
+/// the own scores count the more, the more there are (Efron and Morris 1975, doi:10.1080/01621459.1975.10479864).
+/// Without any, it is where people stand.
 #[must_use]
 pub fn shrunk(own: Sums, spread: Spread) -> Estimate {
     const LEAST_VARIANCE: f64 = 1e-9;

@@ -1,5 +1,5 @@
-//! What a practice generator returned, held against what it may return. Nothing that it says reaches a learner before it
-//! has passed here: sizes are bounded, ids are ids, and no hidden fact is in a text that does not declare it.
+//! What a practice generator returned, held against what it may return. Nothing that it says reaches a learner before
+//! it has passed here: sizes are bounded, ids are ids, and no hidden fact is in a text that does not declare it.
 
 mod leak;
 

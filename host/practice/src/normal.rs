@@ -14,7 +14,8 @@ pub fn below(z: f64) -> f64 {
 }
 
 /// Half the width of a 95 % interval in standard errors, by degrees of freedom: the 0.975 quantile of Student's t by
-/// Abramowitz and Stegun 1964, 26.7.5. From 4 degrees of freedom on it is right to a hundredth; with fewer it is not used.
+/// Abramowitz and Stegun 1964, 26.7.5. From 4 degrees of freedom on it is right to a hundredth; with fewer it is not
+/// used.
 pub fn t_95(freedom: f64) -> f64 {
     const Z: f64 = 1.959_963_984_540_054;
     let z = |power: i32| Z.powi(power);

@@ -1,6 +1,6 @@
-//! When to come back to a skill. FSRS-6 (Ye, Su and Cao 2022, doi:10.1145/3534678.3539081, and the published parameters of
-//! the `fsrs` crate) models how long something is remembered. That is used to say *when* and for nothing else: whether a
-//! skill is there is seen in live work.
+//! When to come back to a skill. FSRS-6 (Ye, Su and Cao 2022, doi:10.1145/3534678.3539081, and the published
+//! parameters of the `fsrs` crate) models how long something is remembered. That is used to say *when* and for nothing
+//! else: whether a skill is there is seen in live work.
 
 use std::sync::LazyLock;
 
@@ -57,8 +57,9 @@ pub enum ScheduleError {
 }
 
 impl Rating {
-    /// From a practice score and its target, both from 0 to 1: below 60 % of the target it was not there, below the target
-    /// partly; from halfway between target and 1 on it was easy. The borders are ours; FSRS asks people to say it.
+    /// From a practice score and its target, both from 0 to 1: below 60 % of the target it was not there, below the
+    /// target partly; from halfway between target and 1 on it was easy. The borders are ours; FSRS asks people to say
+    /// it.
     #[must_use]
     pub fn of(score: f64, target: f64) -> Self {
         const PARTLY: f64 = 0.6;

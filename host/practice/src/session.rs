@@ -1,6 +1,6 @@
 //! A role-play as plain state that can be stored after every turn and taken up again: whose turn it is, what has been
-//! revealed, when it is over. What the learner sees is made here and nowhere else, and never holds a hidden fact that was
-//! not revealed, nor the generator's state.
+//! revealed, when it is over. What the learner sees is made here and nowhere else, and never holds a hidden fact that
+//! was not revealed, nor the generator's state.
 
 mod record;
 mod view;

@@ -5,9 +5,10 @@
 //! person's change. Those who practised are compared with those who did not, around the same days: a
 //! difference-in-differences (Card and Krueger 1994), collapsed to one number a person, which makes its error right
 //! whatever the correlation within a person (Bertrand, Duflo and Mullainathan 2004, doi:10.1162/003355304772839588).
-//! Who practises was mostly chosen for standing low, and would have risen by itself; so the person's own level before is
-//! adjusted for by regression (analysis of covariance: Barnett, van der Pols and Dobson 2005, doi:10.1093/ije/dyh299).
-//! The interval is HC3 (`MacKinnon` and White 1985, doi:10.1016/0304-4076(85)90158-7) with Student's t.
+//! Who practises was mostly chosen for standing low, and would have risen by itself; so the person's own level before
+//! is adjusted for by regression (analysis of covariance: Barnett, van der Pols and Dobson 2005,
+//! doi:10.1093/ije/dyh299). The interval is HC3 (`MacKinnon` and White 1985, doi:10.1016/0304-4076(85)90158-7) with
+//! Student's t.
 //!
 //! **What it cannot see.** Whatever else began on the same day for the same people; people who practised more because
 //! they were about to improve anyway. It is an estimate from observation, and says so by its interval.

@@ -21,7 +21,8 @@ pub trait PracticeCapabilities: PracticeGenerator {
     }
 
     /// Words for the counterpart from a language model behind the host's guard. What comes back is a proposal: hold it
-    /// against [`Play::gives_away`](super::Play::gives_away) before it is said, and have words of your own for a refusal.
+    /// against [`Play::gives_away`](super::Play::gives_away) before it is said, and have words of your own for a
+    /// refusal.
     ///
     /// # Errors
     /// Where there are none: not granted, no model, over budget.

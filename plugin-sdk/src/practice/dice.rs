@@ -1,7 +1,14 @@
 //! Variety from a seed, the same on every machine.
 
-/// A seeded generator of numbers: `SplitMix64` (Steele, Lea and Flood 2014, doi:10.1145/2714064.2660195). For variety, and
-/// not for secrets.
+/// A seeded generator of numbers: `SplitMix64` (Steele, Lea and Flood 2014, doi:10.1145/2714064.2660195). For variety,
+/// and not for secrets.
+///
+/// ```
+/// # use plumbline_sdk::practice::Dice;
+/// // The numbers that other implementations give for this seed.
+/// let mut dice = Dice::new(1_234_567);
+/// assert_eq!([dice.next(), dice.next()], [6_457_827_717_110_365_317, 3_203_168_211_198_807_973]);
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Dice(u64);
 

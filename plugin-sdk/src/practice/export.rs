@@ -1,5 +1,5 @@
-//! From a [`PracticeGenerator`] to a component: what [`export_practice!`](crate::export_practice!) expands to calls these
-//! functions.
+//! From a [`PracticeGenerator`] to a component: what [`export_practice!`](crate::export_practice!) expands to calls
+//! these functions.
 
 use crate::bindings::practice as contract;
 use crate::practice::{Brief, Play, PracticeGenerator, Scenario};

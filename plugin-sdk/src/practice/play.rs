@@ -111,8 +111,8 @@ impl<'a> Play<'a> {
     }
 }
 
-/// Whether a text gives one of these facts away to somebody who knows these words: it holds a number of it, or two of its
-/// content words, or the only one, that are not known. Meant to be stricter than the host; the host decides.
+/// Whether a text gives one of these facts away to somebody who knows these words: it holds a number of it, or two of
+/// its content words, or the only one, that are not known. Meant to be stricter than the host; the host decides.
 #[must_use]
 pub fn gives_away<'t>(text: &str, known: &Vocabulary, facts: impl IntoIterator<Item = &'t str>) -> bool {
     let numbers = |text: &str| -> Vec<String> {

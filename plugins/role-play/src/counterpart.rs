@@ -1,5 +1,5 @@
-//! The counterpart's next line: what is broken off, what was called for and was or was not given, what is told, and how it
-//! is left. Rules over forms and phrases decide what happens; wording is drawn from pools.
+//! The counterpart's next line: what is broken off, what was called for and was or was not given, what is told, and
+//! how it is left. Rules over forms and phrases decide what happens; wording is drawn from pools.
 
 mod asking;
 mod closing;

@@ -1,5 +1,6 @@
-//! What a criterion asks to be practised: the kind of conversation, the occasion that calls for it, and what the learner
-//! is told to try. Covers the criteria of the scorecards in the box; of any other, the scorecard's name says the kind.
+//! What a criterion asks to be practised: the kind of conversation, the occasion that calls for it, and what the
+//! learner is told to try. Covers the criteria of the scorecards in the box; of any other, the scorecard's name says
+//! the kind.
 
 use plumbline_sdk::practice::Gap;
 

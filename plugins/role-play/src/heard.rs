@@ -1,5 +1,5 @@
-//! What the counterpart understands of the learner's last words: forms and phrases, not intent. It is looked at anew each
-//! turn, so nothing that was said earlier can pretend to be the last word.
+//! What the counterpart understands of the learner's last words: forms and phrases, not intent. It is looked at anew
+//! each turn, so nothing that was said earlier can pretend to be the last word.
 
 use plumbline_sdk::practice::Play;
 use plumbline_sdk::{Lexicon, Quote, Turn, Vocabulary};

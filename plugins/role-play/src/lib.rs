@@ -1,10 +1,10 @@
 //! Role-plays for sales and service, in English and German, made from a person's own gaps.
 //!
-//! A scenario is a story, a counterpart with a mood, facts that are told when they are earned, and occasions that come up
-//! so that a skill is called for. The counterpart understands forms and phrases: that a question is open, that it is about
-//! what something costs, that words of its own come back. It does not understand meaning; what it cannot place it says so,
-//! as somebody would. Everything follows from the brief, its seed and what is said; a language model, where one is
-//! granted, changes wording alone.
+//! A scenario is a story, a counterpart with a mood, facts that are told when they are earned, and occasions that come
+//! up so that a skill is called for. The counterpart understands forms and phrases: that a question is open, that it
+//! is about what something costs, that words of its own come back. It does not understand meaning; what it cannot
+//! place it says so, as somebody would. Everything follows from the brief, its seed and what is said; a language
+//! model, where one is granted, changes wording alone.
 
 mod cast;
 mod counterpart;

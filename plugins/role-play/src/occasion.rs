@@ -1,5 +1,5 @@
-//! Occasions: what the counterpart brings up so that a skill is called for, such as an objection, and what meets it. Met,
-//! they yield; not met, they press, and after the second time they let it go and remember it.
+//! Occasions: what the counterpart brings up so that a skill is called for, such as an objection, and what meets it.
+//! Met, they yield; not met, they press, and after the second time they let it go and remember it.
 
 mod english;
 mod german;

@@ -54,7 +54,8 @@ fn story(language: Language, focus: Focus, brief: &Brief<'_>, taken: &[&str], di
         fitting = stories::all(language).filter(|it| it.kind == focus.kind).collect();
     }
     dice.shuffle(&mut fitting);
-    // How long ago it was played: the place in the list, newest first; a story that comes up in this answer is newer still.
+    // How long ago it was played: the place in the list, newest first; a story that comes up in this answer is newer
+    // still.
     let ago = |it: &Story| match brief.done().position(|id| id.starts_with(it.key)) {
         _ if taken.contains(&it.key) => 0,
         Some(place) => place + 1,
@@ -168,18 +169,17 @@ fn revealed_by(language: Language, topic: Topic, difficulty: f32) -> String {
             "was sonst noch belastet, sobald die Lage anerkannt ist",
         ),
     };
-    let how = if difficulty < 0.34 {
-        language.say("a question", "eine Frage danach")
-    } else if difficulty < 0.67 {
-        language.say("an open question", "eine offene Frage danach")
-    } else {
-        language.say(
-            "an open question that takes up what they said",
-            "eine offene Frage, die das Gesagte aufgreift, danach",
-        )
-    };
+    let (open, takes_up) = (difficulty >= 0.34, difficulty >= 0.67);
     match language {
-        Language::English => format!("{how} about {english}"),
-        Language::German => format!("{how}, {german}"),
+        Language::English => {
+            let how = if open { "an open question" } else { "a question" };
+            let how = if takes_up { "an open question, taking up what they said," } else { how };
+            format!("{how} about {english}")
+        }
+        Language::German => {
+            let how = if open { "eine offene Frage danach" } else { "eine Frage danach" };
+            let then = if takes_up { "; sie greift auf, was gesagt wurde" } else { "" };
+            format!("{how}, {german}{then}")
+        }
     }
 }

@@ -1,5 +1,5 @@
-//! What the counterpart is about to say, piece by piece. Which wording is taken depends on the seed and the turn, and no
-//! wording of a pool comes twice in a row.
+//! What the counterpart is about to say, piece by piece. Which wording is taken depends on the seed and the turn, and
+//! no wording of a pool comes twice in a row.
 
 use plumbline_sdk::practice::Dice;
 

@@ -1,5 +1,5 @@
-//! The situations that role-plays happen in: who the counterpart is, what they know, and how they put it when it has been
-//! earned. Places in braces are filled by the seed; see [`crate::cast`].
+//! The situations that role-plays happen in: who the counterpart is, what they know, and how they put it when it has
+//! been earned. Places in braces are filled by the seed; see [`crate::cast`].
 
 mod general;
 mod sales_english;

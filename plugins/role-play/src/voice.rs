@@ -1,5 +1,5 @@
-//! A language model's wording, where one is granted. It changes how a line is put and nothing else: what is told, what is
-//! asked and whether it is over are decided before. What it proposes is thrown away where it says more, or less.
+//! A language model's wording, where one is granted. It changes how a line is put and nothing else: what is told, what
+//! is asked and whether it is over are decided before. What it proposes is thrown away where it says more, or less.
 
 use plumbline_sdk::Vocabulary;
 use plumbline_sdk::practice::{Line, Play, PracticeCapabilities as _};
@@ -38,8 +38,8 @@ pub fn spoken(play: &Play<'_>, cast: &Cast, told: &[usize], line: Line) -> Line 
     }
 }
 
-/// Whether a proposal says what the line says, as far as words can tell: nothing of what stays hidden, every number, and
-/// most of what is told.
+/// Whether a proposal says what the line says, as far as words can tell: nothing of what stays hidden, every number,
+/// and most of what is told.
 fn will_do(play: &Play<'_>, told: &[usize], own: &str, proposal: &str) -> bool {
     let sized = !proposal.is_empty() && proposal.chars().count() <= LONGEST && !proposal.contains(char::is_control);
     let asks = |it: &str| it.contains('?');

@@ -1,8 +1,8 @@
 //! Whether a text gives a hidden fact away.
 //!
-//! A fact is reduced to its telling words: numbers, and words of four letters or more that are none of the commonest and
-//! that the learner does not know yet. A text gives it away where it holds a telling number of two digits or more, or
-//! most of its telling words (at least two of them, or the only one). Case, marks and endings do not matter:
+//! A fact is reduced to its telling words: numbers, and words of four letters or more that are none of the commonest
+//! and that the learner does not know yet. A text gives it away where it holds a telling number of two digits or more,
+//! or most of its telling words (at least two of them, or the only one). Case, marks and endings do not matter:
 //! words are the same where they share a beginning of four letters or more that is two thirds of the longer one, or
 //! where one is a part of a compound of the other.
 //!

@@ -117,7 +117,11 @@ proptest! {
 
     /// Nothing that a guest can say makes the guard panic, and it says the same twice.
     #[test]
-    fn the_guard_survives_any_text(text in ".{0,300}", fact in ".{0,200}", revealed in proptest::collection::vec(any::<u32>(), 0..5)) {
+    fn the_guard_survives_any_text(
+        text in ".{0,300}",
+        fact in ".{0,200}",
+        revealed in proptest::collection::vec(any::<u32>(), 0..5),
+    ) {
         let mut scenario = scenario();
         scenario.hidden.push(Fact { text: fact.clone(), revealed_by: text.clone() });
         let line = Line { text, revealed, ended: Some(fact), state: vec![], options: vec![] };

@@ -6,8 +6,8 @@ fn day(number: u64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + Days::new(number)
 }
 
-/// The published example of the `fsrs` crate: with the default parameters, rated again, good, good, good, good, good after
-/// 0, 0, 1, 3, 8 and 21 days.
+/// The published example of the `fsrs` crate: with the default parameters, rated again, good, good, good, good, good
+/// after 0, 0, 1, 3, 8 and 21 days.
 #[test]
 fn agrees_with_the_published_example() {
     let mut memory: Option<Memory> = None;

@@ -58,7 +58,8 @@ struct Manner {
     when: &'static [&'static str],
 }
 
-/// Answers a concern if there is one, otherwise takes up a word and asks the next question; closes once enough is known.
+/// Answers a concern if there is one, otherwise takes up a word and asks the next question; closes once enough is
+/// known.
 fn good(heard: &str, turn: usize, view: &View, manner: &Manner) -> String {
     let last = heard.to_lowercase();
     let word = heard.split(|it: char| !it.is_alphabetic()).max_by_key(|it| it.chars().count()).unwrap_or_default();

@@ -2,4 +2,5 @@
 
 mod learners;
 mod plays;
+mod sandboxed;
 mod scenarios;
