@@ -28,7 +28,7 @@ fn poor(number: u32) -> Value {
             ("c", "That seems high to me, and I do not know whether it is worth it."),
             ("a", "I can give you twenty percent off. Shall I send you the contract?"),
             ("c", "I would have to talk to our finance director, she decides."),
-            ("a", "Fine. Call me when you know. Goodbye."),
+            ("a", "Fine. I'll send over the contract and a new quote for her. Goodbye."),
         ],
     );
     talk["participants"][0]["person"] = json!({"ids": [{"scheme": "crm", "value": "u-1"}]});
@@ -84,7 +84,10 @@ async fn a_gap_is_practised_and_scored(home: Home) {
     let next = format!("/v1/people/{}/practice/next", ada.id);
     let choices = ada.client.get(&next).await;
     let first = &choices["items"][0];
-    assert_eq!((&first["scorecard"], &first["why"], &first["n"]), (&json!("sales-conversation"), &json!("below-target"), &json!(4)));
+    assert_eq!(
+        (&first["scorecard"], &first["why"], &first["n"]),
+        (&json!("sales-conversation"), &json!("below-target"), &json!(4))
+    );
     assert!(first["level"].as_f64().unwrap() < 75.0 && first["error"].as_f64().unwrap() > 0.0, "{first:#}");
 
     let session = begin(&ada, &json!({})).await;
@@ -99,7 +102,11 @@ async fn a_gap_is_practised_and_scored(home: Home) {
     assert!(over["debrief"]["aim"].is_string() && over["over"]["reason"].is_string(), "{over:#}");
     let hidden = over["debrief"]["missed"].as_array().unwrap();
     for fact in hidden {
-        let told = over["turns"].as_array().unwrap().iter().any(|it| it["text"].as_str().unwrap().contains(fact["fact"].as_str().unwrap()));
+        let told = over["turns"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|it| it["text"].as_str().unwrap().contains(fact["fact"].as_str().unwrap()));
         assert!(!told, "{fact:#}");
     }
     let path = format!("/v1/practice/{}", session["id"].as_str().unwrap());
@@ -108,18 +115,26 @@ async fn a_gap_is_practised_and_scored(home: Home) {
     // Rated by the same scorecard, and apart from live work.
     let conversation = over["conversation"].as_str().unwrap();
     let scores = ada.client.scores(conversation).await;
-    assert_eq!((&scores["scores"][0]["context"], &scores["scores"][0]["scorecard"]["name"]), (&json!("practice"), &json!("sales-conversation")));
+    assert_eq!(
+        (&scores["scores"][0]["context"], &scores["scores"][0]["scorecard"]["name"]),
+        (&json!("practice"), &json!("sales-conversation"))
+    );
     let settled = ada.client.until(&path, |it| it["score"].is_string()).await;
     let score: f64 = settled["score"].as_str().unwrap().parse().unwrap();
     assert!((0.0..=100.0).contains(&score));
     let live = ada.client.list("/v1/conversations").await;
     assert!(live.len() == 4 && !live.iter().any(|it| it["id"] == json!(conversation)));
     assert_eq!(ada.client.list("/v1/conversations?practice=true").await.len(), 1);
-    let feedback = ada.client.until(&format!("/v1/people/{}/feedback", ada.id), |it| it["items"].as_array().unwrap().len() >= 4).await;
+    let feedback = ada
+        .client
+        .until(&format!("/v1/people/{}/feedback", ada.id), |it| it["items"].as_array().unwrap().len() >= 4)
+        .await;
     assert!(!feedback["items"].as_array().unwrap().iter().any(|it| it["conversation"] == json!(conversation)));
     // It changed nothing about where she stands; what was practised waits for live work to show it.
     let after = ada.client.get(&next).await;
-    let level = |choices: &Value, criterion: &Value| choices["items"].as_array().unwrap().iter().find(|it| it["criterion"] == *criterion).unwrap()["level"].clone();
+    let level = |choices: &Value, criterion: &Value| {
+        choices["items"].as_array().unwrap().iter().find(|it| it["criterion"] == *criterion).unwrap()["level"].clone()
+    };
     let practised = &session["criteria"][0]["criterion"];
     assert_eq!(level(&after, practised), level(&choices, practised));
     let now = after["items"].as_array().unwrap().iter().find(|it| it["criterion"] == *practised).unwrap();
@@ -130,7 +145,10 @@ async fn a_gap_is_practised_and_scored(home: Home) {
     assert_ne!(other["scenario"], session["scenario"]);
     assert_eq!(other["measures"], true);
     let again = begin(&ada, &json!({"again": session["id"]})).await;
-    assert_eq!((&again["scenario"], &again["attempt"], &again["measures"]), (&session["scenario"], &json!(2), &json!(false)));
+    assert_eq!(
+        (&again["scenario"], &again["attempt"], &again["measures"]),
+        (&session["scenario"], &json!(2), &json!(false))
+    );
     assert_eq!(again["turns"], json!([session["turns"][0]]));
     // Beginning anew left the one before it over, and it stays an attempt.
     let left = ada.client.get(&format!("/v1/practice/{}", other["id"].as_str().unwrap())).await;
@@ -139,7 +157,10 @@ async fn a_gap_is_practised_and_scored(home: Home) {
     assert_eq!(named["criteria"][0]["criterion"], "decision-process");
 
     let scenarios = admin.get("/v1/practice/scenarios").await;
-    assert_eq!((&scenarios["items"][0]["verdict"], &scenarios["items"][0]["retire"]), (&json!("too-early"), &json!(false)));
+    assert_eq!(
+        (&scenarios["items"][0]["verdict"], &scenarios["items"][0]["retire"]),
+        (&json!("too-early"), &json!(false))
+    );
     for (body, status) in [
         (json!({"criterion": "charm"}), 422),
         (json!({"generator": "sales-conversation"}), 422),
@@ -200,13 +221,19 @@ async fn a_session_outlives_the_server_and_is_nobody_elses(home: Home) {
 async fn what_is_erased_leaves_practice_too(home: Home) {
     let (_server, admin) = home.open().await;
     let ada = learner(&admin).await;
-    let session = begin(&ada, &json!({"criterion": "price-objection"})).await;
+    let session = begin(&ada, &json!({"criterion": "next-step"})).await;
     let over = play(&ada, &session).await;
-    let (path, record) = (format!("/v1/practice/{}", over["id"].as_str().unwrap()), over["conversation"].as_str().unwrap());
+    let (path, record) =
+        (format!("/v1/practice/{}", over["id"].as_str().unwrap()), over["conversation"].as_str().unwrap());
     ada.client.scores(record).await;
     // It was made of words from these calls.
+    let quoted = session["situation"].as_str().unwrap();
+    assert!(quoted.contains("I'll send over the contract"), "{quoted}");
     for call in ada.client.list("/v1/conversations").await {
-        admin.send(&Request::new("DELETE", format!("/v1/conversations/{}", call["id"].as_str().unwrap()))).await.expect(204);
+        admin
+            .send(&Request::new("DELETE", format!("/v1/conversations/{}", call["id"].as_str().unwrap())))
+            .await
+            .expect(204);
     }
     ada.client.send(&Request::new("GET", &path)).await.expect(404);
     ada.client.send(&Request::new("GET", format!("/v1/conversations/{record}/transcript"))).await.expect(404);
