@@ -37,7 +37,9 @@ const STATEMENTS_KEPT: usize = 256;
 /// be one more round trip before every statement's transaction.
 const TRUSTED: Duration = Duration::from_secs(1);
 /// The channel on which the nodes of a PostgreSQL database tell each other of new jobs.
-const JOBS_CHANNEL: &str = "plumbline_jobs";
+pub(crate) const JOBS_CHANNEL: &str = "plumbline_jobs";
+/// The channel on which they tell each other of events, by the organisation's id.
+pub(crate) const EVENTS_CHANNEL: &str = "plumbline_events";
 
 impl Engine {
     /// Connects and brings the tables up to date.
@@ -170,11 +172,11 @@ impl Engine {
         Ok(())
     }
 
-    /// Hears of jobs that other nodes enqueue. `None` on SQLite, which serves one.
+    /// Hears of jobs that other nodes enqueue, and of events. `None` on SQLite, which serves one.
     pub(crate) async fn listener(&self) -> Result<Option<PgListener>, StoreError> {
         let Self::Postgres(pool) = self else { return Ok(None) };
         let mut listener = PgListener::connect_with(pool).await?;
-        listener.listen(JOBS_CHANNEL).await?;
+        listener.listen_all([JOBS_CHANNEL, EVENTS_CHANNEL]).await?;
         Ok(Some(listener))
     }
 }
@@ -191,6 +193,15 @@ impl Transaction {
     pub(crate) async fn tell_other_nodes(&mut self) -> Result<(), sqlx::Error> {
         if let Self::Postgres(transaction) = self {
             sqlx::query("SELECT pg_notify($1, '')").bind(JOBS_CHANNEL).execute(&mut **transaction).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets whoever follows the organisation's events on other nodes, or sends them, know of one, once this commits.
+    pub(crate) async fn tell_other_nodes_of_event(&mut self, organisation: OrganisationId) -> Result<(), sqlx::Error> {
+        if let Self::Postgres(transaction) = self {
+            let query = sqlx::query("SELECT pg_notify($1, $2)").bind(EVENTS_CHANNEL);
+            query.bind(organisation.0.simple().to_string()).execute(&mut **transaction).await?;
         }
         Ok(())
     }
