@@ -64,6 +64,8 @@ events! {
     /// A conversation's words are gone.
     ConversationErased = "conversation.erased" {
         conversation: ConversationId,
+        /// The last that there was.
+        revision: u32,
     },
     /// Somebody has feedback on a conversation.
     FeedbackReady = "feedback.ready" {
@@ -174,13 +176,13 @@ impl Facts {
         serde_json::from_value(serde_json::json!({"kind": kind, "facts": values}))
     }
 
-    /// The conversation that it is about, and which revision of it, where it is about one revision.
+    /// The revision of a conversation that it is about, where whoever sees that may hear of it.
     #[must_use]
-    pub const fn conversation(&self) -> Option<(ConversationId, Option<u32>)> {
+    pub const fn conversation(&self) -> Option<(ConversationId, u32)> {
         match self {
             Self::ConversationAccepted { conversation, revision }
-            | Self::ConversationScored { conversation, revision, .. } => Some((*conversation, Some(*revision))),
-            Self::ConversationErased { conversation } => Some((*conversation, None)),
+            | Self::ConversationScored { conversation, revision, .. }
+            | Self::ConversationErased { conversation, revision } => Some((*conversation, *revision)),
             _ => None,
         }
     }
@@ -211,7 +213,7 @@ mod tests {
                 scores: vec![ScoreId::new()],
                 set_aside: 1,
             },
-            Facts::ConversationErased { conversation: ConversationId::new() },
+            Facts::ConversationErased { conversation: ConversationId::new(), revision: 3 },
             Facts::FeedbackReady {
                 feedback: FeedbackId::new(),
                 person: PersonId::new(),

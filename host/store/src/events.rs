@@ -85,7 +85,8 @@ impl Store {
         Ok(row.map_or(EventPosition::FIRST, |(position, id)| EventPosition { position, id }))
     }
 
-    /// The next events after this place, oldest first, each with its own place.
+    /// The next events after this place, oldest first, each with its own place; and whether there are more whose place is not
+    /// settled yet, for which nothing is told again.
     ///
     /// # Errors
     /// Where the database fails.
@@ -94,22 +95,24 @@ impl Store {
         organisation: OrganisationId,
         after: EventPosition,
         limit: u32,
-    ) -> Result<Vec<(EventPosition, Event)>, StoreError> {
+    ) -> Result<(Vec<(EventPosition, Event)>, bool), StoreError> {
         let mut tx = self.inner.engine.read(organisation).await?;
         let horizon = horizon(&mut tx).await?;
         let rows: Vec<EventRow> = all!(
             &mut tx,
             "SELECT id, kind, facts, created, position FROM events
-             WHERE organisation = $1 AND (position, id) > ($2, $3) AND position < $4
-             ORDER BY position, id LIMIT $5",
+             WHERE organisation = $1 AND (position, id) > ($2, $3) ORDER BY position, id LIMIT $4",
             organisation.0,
             after.position,
             after.id,
-            horizon,
             i64::from(limit),
         )?;
         let placed = |row: EventRow| Ok((EventPosition { position: row.position, id: row.id }, Event::try_from(row)?));
-        rows.into_iter().map(placed).collect()
+        let found = rows.len();
+        let settled: Vec<_> =
+            rows.into_iter().take_while(|it| it.position < horizon).map(placed).collect::<Result<_, StoreError>>()?;
+        let unsettled = settled.len() < found;
+        Ok((settled, unsettled))
     }
 
     /// Forgets events that have been kept for thirty days, with what became of telling them, and secrets that sign no more.

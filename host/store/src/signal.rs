@@ -64,7 +64,11 @@ impl EventSignal {
         loop {
             match self.happened.recv().await {
                 Ok(Some(organisation)) if organisation != self.organisation => {}
-                Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => return,
+                Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {
+                    // Whoever reads now reads of these, too.
+                    self.happened = self.happened.resubscribe();
+                    return;
+                }
                 // The store is gone, and nothing happens any more.
                 Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
             }
