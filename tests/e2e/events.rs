@@ -5,6 +5,7 @@ use plumbline_tests::{Client, EventStream, Home, Request, Server, UNLIMITED};
 use serde_json::{Value, json};
 
 use crate::access::{Callers, callers};
+use crate::crossings::LATE;
 use crate::said;
 
 crate::on_both_databases!(
@@ -91,10 +92,13 @@ async fn each_hears_of_what_they_may_see(home: Home) {
     };
     let members = scored(&admin, &spoken("members", "u-member")).await;
     let strangers = scored(&admin, &said::call("strangers")).await;
-    // A plugin that is refused: its check is told to whoever may see plugins.
-    let upload = Request::new("POST", "/v1/plugins").body("application/wasm", b"\0asm\x01\0\0\0".to_vec());
+    // A plugin's check is told to whoever may see plugins.
+    let rubric =
+        Request::new("POST", "/v1/rubrics").body("application/toml", LATE).header("accept", "application/wasm");
+    let upload =
+        Request::new("POST", "/v1/plugins").body("application/wasm", admin.send(&rubric).await.expect(200).body);
     let plugin = admin.send(&upload).await.expect(202).json()["id"].clone();
-    admin.until(&format!("/v1/plugins/{}", plugin.as_str().unwrap()), |it| it["state"] == "refused").await;
+    admin.until(&format!("/v1/plugins/{}", plugin.as_str().unwrap()), |it| it["state"] == "ready").await;
     // The last that everybody hears of who hears of anything.
     let last = scored(&admin, &spoken("last", "u-member")).await;
     for (who, mut stream) in streams {

@@ -107,7 +107,8 @@ async fn what_fails_at_first_arrives_under_the_same_id(home: Home) {
         let data = json!({"conversation": id, "revision": 1, "scores": [], "set_aside": 0});
         assert_eq!(body, json!({"type": "conversation.scored", "timestamp": delivery["timestamp"], "data": data}));
     }
-    let tampered = Received { body: b"{}".to_vec(), ..received[0].clone() };
+    let mut tampered = received[0].clone();
+    tampered.body = b"{}".to_vec();
     assert!(!signed_by(&tampered, &hook.secret));
 
     // Once more, when somebody asks for it.
@@ -301,6 +302,8 @@ async fn what_was_erased_is_nowhere_in_what_is_sent(home: Home) {
     let kinds = ["conversation.accepted", "conversation.scored", "conversation.erased"];
     let words = json!({"url": receiver.url(), "kinds": kinds, "content": "words"});
     let hook = client.post("/v1/webhooks", &words).await["id"].as_str().unwrap().to_owned();
+    let text = "From today on your calls are measured against our standards.";
+    client.post("/v1/notices", &json!({"told": "2026-01-01T00:00:00Z", "text": text})).await;
     let ids = json!([{"scheme": "crm", "value": "u-17"}]);
     let person = client.post("/v1/people", &json!({"name": "Ada Example", "ids": ids})).await;
     let mut call = said::call("call-1");

@@ -138,7 +138,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Vec<ClaimedDelivery>, StoreError> {
         // Looking costs a reader, and claiming the writer.
-        if self.next_delivery_due().await?.is_none_or(|it| it > Duration::ZERO) {
+        if self.next_delivery().await?.is_none_or(|due| due > micros(now)) {
             return Ok(Vec::new());
         }
         let arguments = (micros(now + lease), limit as usize, micros(now));
@@ -163,12 +163,12 @@ impl Store {
         claimed.await
     }
 
-    /// How long until the next delivery is due, or its lease may have run out. `None` where there is none.
-    pub(crate) async fn next_delivery_due(&self) -> Result<Option<Duration>, StoreError> {
+    /// When the next delivery is due, or its lease may have run out. `None` where there is none.
+    pub(crate) async fn next_delivery(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
         let mut tx = self.inner.engine.read_across().await?;
         let text = "SELECT MIN(due) FROM webhook_deliveries WHERE due IS NOT NULL";
         let (due,): (Option<DateTime<Utc>>,) = one!(&mut tx, text)?;
-        Ok(due.map(|due| (due - now()).to_std().unwrap_or_default()))
+        Ok(due)
     }
 
     /// How much work there is at `now`.

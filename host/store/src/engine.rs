@@ -10,7 +10,8 @@ use secrecy::{ExposeSecret, SecretString};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _, PgConnection, PgPool, SqlitePool};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, PgPool, SqlitePool};
+use tracing::Instrument as _;
 
 use crate::group_commit::GroupCommit;
 use crate::row_security::{self, Reach};
@@ -122,8 +123,7 @@ impl Engine {
             Self::Sqlite { readers, .. } => Transaction::Sqlite(readers.begin().await?),
             // One snapshot for all that is read in it, as SQLite gives by itself.
             Self::Postgres(pool) => {
-                let begin = reach.begin("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
-                Transaction::Postgres(pool.begin_with(begin).await?)
+                begin(pool, reach.begin("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")).await?
             }
         })
     }
@@ -143,7 +143,7 @@ impl Engine {
                 let [jitter] = random::<1>();
                 tokio::time::sleep(Duration::from_millis(u64::from(jitter % 8) << tried)).await;
             }
-            let mut transaction = Transaction::Postgres(pool.begin_with(reach.begin("BEGIN")).await?);
+            let mut transaction = begin(pool, reach.begin("BEGIN")).await?;
             let outcome = match work(&arguments, &mut transaction).await {
                 Ok(value) => transaction.commit().await.map(|()| value).map_err(StoreError::from),
                 Err(error) => transaction.rollback().await.map_err(StoreError::from).and(Err(error)),
@@ -212,6 +212,14 @@ impl Transaction {
             Self::Postgres(transaction) => transaction.rollback().await,
         }
     }
+}
+
+/// Begins a transaction on PostgreSQL, to its end even where whoever asked has stopped waiting: a connection that is given up
+/// in between would go back to the others with a transaction that is open, and whose reach is somebody else's.
+async fn begin(pool: &PgPool, statement: AssertSqlSafe<String>) -> Result<Transaction, StoreError> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with(statement).await }.in_current_span());
+    Ok(Transaction::Postgres(begun.await.map_err(|_| StoreError::Closed)??))
 }
 
 /// Whether every step has been taken. A step that is not known, or was taken otherwise, is for the migrator to refuse.

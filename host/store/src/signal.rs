@@ -9,6 +9,7 @@ use tokio::task::AbortHandle;
 use uuid::Uuid;
 
 use crate::Store;
+use crate::columns::now;
 use crate::engine::EVENTS_CHANNEL;
 
 /// Tells a worker that there may be work. Each worker has its own; nothing that happens between claiming and waiting
@@ -52,8 +53,8 @@ impl DeliverySignal {
     /// Returns once something may be due: an event happened here or on another node, a retry or an expired lease came due,
     /// or `at_most` has passed.
     pub async fn wait(&mut self, at_most: Duration) {
-        let due = self.store.next_delivery_due().await.ok().flatten();
-        let until = due.map_or(at_most, |it| it.max(NOT_SO_SOON).min(at_most));
+        let due = self.store.next_delivery().await.ok().flatten();
+        let until = due.map_or(at_most, |it| (it - now()).to_std().unwrap_or_default().clamp(NOT_SO_SOON, at_most));
         let _ = tokio::time::timeout(until, self.happened.changed()).await;
     }
 }
