@@ -151,7 +151,7 @@ async fn listen(
                 delivering.send_replace(());
                 _ = happened.send(Uuid::try_parse(told.payload()).ok().map(OrganisationId));
             }
-            Ok(_) => _ = enqueued.send_replace(()),
+            Ok(_) => enqueued.send_replace(()),
             // A lost connection is made anew by the next call; what was told meanwhile is unknown, so all look.
             Err(error) => {
                 tracing::warn!(%error, "lost the connection that tells of new jobs and events");

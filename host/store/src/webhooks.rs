@@ -93,7 +93,7 @@ impl fmt::Debug for WebhookSecret {
 }
 
 /// Webhooks of one organisation at most.
-const MOST: i64 = 100;
+const MOST: i64 = 1_000;
 
 impl Store {
     /// Adds a webhook, and answers what is signed with for it where the request was not repeated.
