@@ -82,7 +82,7 @@ async fn each_hears_of_what_they_may_see(home: Home) {
     for (who, client) in callers.iter().chain([&("other", other)]) {
         match client.follow(None).await {
             Ok(stream) => streams.push((*who, stream)),
-            Err(status) => assert!(matches!((*who, status), ("nobody", 401) | ("onlooker" | "auditor", 403)), "{who}"),
+            Err(status) => assert!(matches!((*who, status), ("nobody", 401) | ("onlooker", 403)), "{who}"),
         }
     }
     let spoken = |external_id: &str, by: &str| {

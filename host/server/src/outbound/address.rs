@@ -47,7 +47,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
     !RESERVED.iter().any(|(network, bits)| (address.to_bits() ^ network.to_bits()) >> (32 - bits) == 0)
 }
 
-/// Of the global unicast addresses, 2000::/3, those that are not set apart.
+/// Of the global unicast addresses, `2000::/3`, those that are not set apart.
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let [a, b, ..] = address.segments();
     let protocols = a == 0x2001 && b < 0x200;
