@@ -49,6 +49,11 @@ fn provider() -> Value {
     json!({"name": "Company account", "issuer": "https://login.example.com", "client_id": "plumbline"})
 }
 
+/// A webhook that nothing is sent to.
+fn webhook() -> Value {
+    json!({"url": "https://hooks.example.com/plumbline", "kinds": ["practice.finished"]})
+}
+
 /// One of each kind, by the name of its collection, made by whoever may do everything.
 pub async fn things(admin: &Client, agent: &str) -> BTreeMap<&'static str, String> {
     let id = |it: &Value| it["id"].as_str().unwrap().to_owned();
@@ -62,6 +67,7 @@ pub async fn things(admin: &Client, agent: &str) -> BTreeMap<&'static str, Strin
     let provider = id(&admin.post("/v1/identity-providers", &provider()).await);
     let mut call = said::call(&unique);
     call["participants"][0]["person"] = json!({"ids": [{"scheme": "crm", "value": agent}]});
+    let webhook = id(&admin.post("/v1/webhooks", &webhook()).await);
     let conversation = admin.submit(&call).await;
     let scores = admin.scores(&conversation).await;
     let scorecard = admin.list("/v1/scorecards").await.remove(0);
@@ -78,6 +84,7 @@ pub async fn things(admin: &Client, agent: &str) -> BTreeMap<&'static str, Strin
         ("scorecards", id(&scorecard)),
         ("scores", id(&scores["scores"][0])),
         ("teams", team),
+        ("webhooks", webhook),
     ])
 }
 
@@ -144,7 +151,8 @@ async fn every_route_answers_every_role_as_the_table_says(home: Home) {
                     .replace("{role}", "member")
                     .replace("{name}", "one-to-one")
                     .replace("{feedback}", UNKNOWN)
-                    .replace("{turn}", "0");
+                    .replace("{turn}", "0")
+                    .replace("{event}", UNKNOWN);
                 let request = Request::new(&method, &path).json(&body(&method, template, &person));
                 let request = match *role {
                     "reviewer" => request.header("plumbline-reason", "A complaint is being looked into."),

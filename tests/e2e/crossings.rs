@@ -22,6 +22,7 @@ async fn no_other_way_leads_across(home: Home) {
 
     // 1. An id in a body is looked for where the caller is, and a foreign one answers as one that nobody has.
     type Named = fn(&str) -> Value;
+    let webhook = own["webhooks"].clone();
     let bodies: [(&str, String, Named); 7] = [
         ("POST", format!("/v1/people/{}/manager", own["people"]), |id| json!({"manager": id})),
         ("POST", format!("/v1/teams/{}/members", own["teams"]), |id| json!({"person": id})),
@@ -44,8 +45,23 @@ async fn no_other_way_leads_across(home: Home) {
             assert_eq!((answer.status, answer.text()), (unknown.status, unknown.text()), "{method} {path}: {kind}");
         }
     }
+    // An event that is named in an address, too.
+    let happened = ours.list("/v1/events").await;
+    for id in happened.iter().map(|it| it["id"].as_str().unwrap()).chain([UNKNOWN]) {
+        let path = format!("/v1/webhooks/{webhook}/deliveries/{id}/replay");
+        theirs.send(&Request::new("POST", path)).await.expect(404);
+    }
     // 2. A cursor is a place in one's own list, whatever it was taken from.
-    for path in ["/v1/conversations", "/v1/keys", "/v1/people", "/v1/teams", "/v1/plugins", "/v1/scorecards"] {
+    for path in [
+        "/v1/conversations",
+        "/v1/keys",
+        "/v1/people",
+        "/v1/teams",
+        "/v1/plugins",
+        "/v1/scorecards",
+        "/v1/webhooks",
+        "/v1/events",
+    ] {
         let whole = theirs.list(path).await;
         for id in foreign.values() {
             let page = theirs.get(&format!("{path}?cursor={}", id.replace('-', ""))).await;

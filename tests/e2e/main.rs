@@ -15,6 +15,7 @@ mod crash;
 mod crossings;
 mod drain;
 mod erasure;
+mod events;
 mod feedback;
 mod hostile;
 mod import;
@@ -34,6 +35,7 @@ mod schemathesis;
 mod scim;
 mod statements;
 mod tenancy;
+mod webhooks;
 
 /// Makes two tests of each story: one for each database.
 macro_rules! on_both_databases {

@@ -1,7 +1,7 @@
 //! Signing in with an identity provider that others wrote, and every way of doing it that must not work.
 
 use plumbline_tests::provider::{CLIENT, CLIENT_FOR_OTHERS, CLIENT_SECRET, Provider, SUBJECT};
-use plumbline_tests::{Answer, Client, Home, Person, Request, Server, UNLIMITED};
+use plumbline_tests::{Answer, Client, Home, LOOPBACK, Person, Request, Server, UNLIMITED};
 use serde_json::{Value, json};
 
 crate::on_both_databases!(people_sign_in_with_a_provider_and_nobody_else_does);
@@ -60,7 +60,7 @@ async fn refused(answer: Answer) {
 
 async fn people_sign_in_with_a_provider_and_nobody_else_does(home: Home) {
     let key = home.bootstrap("Fabrikam");
-    let server = Server::start_with(&home, UNLIMITED).await;
+    let server = Server::start_with(&home, &format!("{UNLIMITED}{LOOPBACK}")).await;
     let admin = server.client(&key);
     let callback = format!("{}{CALLBACK}", admin.address());
     let Some(provider) = Provider::start(&callback).await else { return };

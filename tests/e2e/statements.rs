@@ -23,6 +23,7 @@ async fn a_foreign_id_and_an_unknown_one_run_the_same_statements(home: Home) {
         let body = body(&method, template, person);
         let request = |id: &str| {
             let path = template.replace("{id}", id).replace("{role}", "member").replace("{turn}", "0");
+            let path = path.replace("{event}", UNKNOWN);
             Request::new(&method, path).json(&body)
         };
         let unknown = statements(&server, &theirs, &request(UNKNOWN), template).await;

@@ -30,7 +30,7 @@ async fn what_is_somebody_elses_does_not_exist(home: Home) {
         let collection = collection(template);
         let body = body(&method, template, &their_person);
         let request = |id: &str| {
-            let path = template.replace("{id}", id).replace("{role}", "member");
+            let path = template.replace("{id}", id).replace("{role}", "member").replace("{event}", UNKNOWN);
             Request::new(&method, path).json(&body)
         };
         let unknown = theirs.send(&request(UNKNOWN)).await;

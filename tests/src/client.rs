@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::Value;
 
-use crate::{Answer, contract};
+use crate::{Answer, EventStream, contract};
 
 /// A server's address and a key. Cheap to clone.
 #[derive(Clone)]
@@ -121,6 +121,23 @@ impl Client {
     pub async fn send(&self, request: &Request) -> Answer {
         let answer = self.try_send(request).await;
         answer.unwrap_or_else(|error| panic!("{} {}: {error:?}", request.method, request.path))
+    }
+
+    /// Follows what happens, from after the event that was seen last.
+    pub async fn follow(&self, seen: Option<&str>) -> Result<EventStream, u16> {
+        let mut builder = self.http.get(format!("{}/v1/events", self.address)).header("accept", "text/event-stream");
+        if let Some(key) = &self.key {
+            builder = builder.bearer_auth(key);
+        }
+        if let Some(seen) = seen {
+            builder = builder.header("last-event-id", seen);
+        }
+        let response = builder.send().await.unwrap();
+        if response.status() != 200 {
+            return Err(response.status().as_u16());
+        }
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        Ok(EventStream::new(response))
     }
 
     /// What is there; 200 is expected.

@@ -47,6 +47,11 @@ impl Home {
         }
     }
 
+    /// Whether several servers can run on it at once.
+    pub const fn serves_several(&self) -> bool {
+        self.database.is_some()
+    }
+
     /// Everything that is on the disk.
     pub fn folder(&self) -> &Path {
         self.folder.path()

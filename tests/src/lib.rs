@@ -12,7 +12,9 @@ mod home;
 mod people;
 mod program;
 pub mod provider;
+mod receiver;
 mod server;
+mod stream;
 mod together;
 
 #[path = "../../host/store/tests/store/cluster.rs"]
@@ -26,5 +28,7 @@ pub use contract::document;
 pub use home::Home;
 pub use people::{Person, form, invite};
 pub use program::{Output, binary, plumbline, run};
-pub use server::{Server, UNLIMITED};
+pub use receiver::{Received, Receiver, Reply};
+pub use server::{LOOPBACK, Server, UNLIMITED};
+pub use stream::{EventStream, StreamedEvent};
 pub use together::concurrently;

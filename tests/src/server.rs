@@ -20,6 +20,9 @@ pub const UNLIMITED: &str = "[limits]\nrequests_per_second = 1000000\nrequests_b
                              organisation_requests_per_second = 1000000\norganisation_requests_burst = 1000000\n\
                              sign_ins_per_minute = 1000000\norganisation_sign_ins_per_minute = 1000000\n";
 
+/// What an operator writes whose webhooks and identity providers are on the same machine.
+pub const LOOPBACK: &str = "[outbound]\nloopback = true\n";
+
 /// A server that answers.
 pub struct Server {
     child: Child,

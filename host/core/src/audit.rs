@@ -27,7 +27,7 @@ use uuid::Uuid;
 use crate::Digest;
 use crate::ids::{
     BindingId, ConversationId, IdentityProviderId, JobId, KeyId, MembershipId, NoticeId, OrganisationId, PersonId,
-    PluginId, ScoreId, SessionId, TeamId,
+    PluginId, ScoreId, SessionId, TeamId, WebhookId,
 };
 
 /// Who does something.
@@ -157,6 +157,15 @@ actions! {
     /// How long conversations are kept.
     RetentionChanged = "retention.changed",
     JobRetried = "job.retried",
+    WebhookCreated = "webhook.created",
+    WebhookChanged = "webhook.changed",
+    WebhookDeleted = "webhook.deleted",
+    /// What is sent to it is signed with a new secret.
+    WebhookSecretRotated = "webhook.secret-rotated",
+    /// The server sends no more to it.
+    WebhookDisabled = "webhook.disabled",
+    /// Somebody had an event sent to it again.
+    WebhookReplayed = "webhook.replayed",
 }
 
 /// What something is done to.
@@ -175,6 +184,7 @@ pub enum Subject {
     Job(JobId),
     Session(SessionId),
     IdentityProvider(IdentityProviderId),
+    Webhook(WebhookId),
 }
 
 impl Subject {
@@ -195,6 +205,7 @@ impl Subject {
             Self::Job(_) => "job",
             Self::Session(_) => "session",
             Self::IdentityProvider(_) => "identity-provider",
+            Self::Webhook(_) => "webhook",
         }
     }
 
@@ -213,7 +224,8 @@ impl Subject {
             | Self::Score(ScoreId(id))
             | Self::Job(JobId(id))
             | Self::Session(SessionId(id))
-            | Self::IdentityProvider(IdentityProviderId(id)) => id,
+            | Self::IdentityProvider(IdentityProviderId(id))
+            | Self::Webhook(WebhookId(id)) => id,
         }
     }
 }

@@ -70,4 +70,10 @@ id! {
     InvitationId,
     /// What an organisation lets its people sign in with.
     IdentityProviderId,
+    /// Something that happened.
+    EventId,
+    /// Where an organisation wants to be told of what happens.
+    WebhookId,
+    /// What the server signs with for a webhook.
+    WebhookSecretId,
 }

@@ -6,6 +6,7 @@ pub mod conversation;
 pub mod decimal;
 pub mod definition;
 pub mod digest;
+pub mod event;
 pub mod failure;
 pub mod finding;
 pub mod ids;

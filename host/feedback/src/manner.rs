@@ -1,5 +1,5 @@
 //! Feedback is about the task and never the person: what raises a person's guard does not raise their skill
-//! (Kluger & DeNisi 1996, Psychological Bulletin 119:254).
+//! (Kluger & `DeNisi` 1996, Psychological Bulletin 119:254).
 
 /// Whether a sentence of a plugin speaks of what was done or could be done, and not of what somebody is.
 ///

@@ -9,10 +9,12 @@ use plumbline_store::{Blobs, MasterKey, MasterKeySource, Store, StoreConfig};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, Origin};
+use crate::http::events::Streams;
 use crate::login::oidc::Oidc;
 use crate::login::passwords::Passwords;
 use crate::login::rates::Rates;
 use crate::login::strangers::Strangers;
+use crate::outbound::Outbound;
 use crate::pages::session::Sessions;
 use crate::work::definitions::Definitions;
 use crate::work::score::Scorecards;
@@ -30,6 +32,8 @@ pub struct App {
     pub rates: Rates,
     pub strangers: Strangers,
     pub oidc: Oidc,
+    pub outbound: Outbound,
+    pub streams: Streams,
     /// Where browsers find this server.
     pub origin: Origin,
     pub metrics: PrometheusHandle,
@@ -45,6 +49,7 @@ impl App {
     pub async fn open(config: Config, metrics: PrometheusHandle) -> anyhow::Result<Self> {
         let store = Self::open_store(&config).await?;
         let sandbox = Sandbox::new(Self::sandbox_config(&config)).context("cannot start the sandbox")?;
+        let outbound = Outbound::new(config.outbound.clone())?;
         Ok(Self {
             store,
             sandbox,
@@ -54,7 +59,9 @@ impl App {
             passwords: Passwords::default(),
             rates: Rates::new(&config.limits),
             strangers: Strangers::default(),
-            oidc: Oidc::new()?,
+            oidc: Oidc::new(outbound.clone()),
+            outbound,
+            streams: Streams::new(&config.events),
             origin: config.origin(config.listen),
             metrics,
             stopping: CancellationToken::new(),

@@ -10,6 +10,8 @@ use plumbline_store::{Database, MasterKeySource};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
+use crate::outbound::Rules;
+
 /// Everything the server needs to know before it starts.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -24,6 +26,9 @@ pub struct Config {
     /// Where the master key is. Whoever has it can read all words.
     pub master_key: MasterKeySource,
     pub limits: Limits,
+    pub outbound: Rules,
+    pub webhooks: Webhooks,
+    pub events: Events,
 }
 
 impl Config {
@@ -166,6 +171,84 @@ impl Limits {
     }
 }
 
+/// How events are sent to webhooks.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Webhooks {
+    /// Attempts that are under way at the same time.
+    pub in_flight: usize,
+    /// Seconds that an attempt may take, from connecting to the answer's end.
+    pub timeout_seconds: u64,
+    /// Seconds after each attempt that failed until the next; after the last there is none.
+    pub retry_seconds: Vec<u32>,
+    /// Seconds for which nothing arrives until a webhook is disabled.
+    pub patience_seconds: u32,
+}
+
+impl Default for Webhooks {
+    fn default() -> Self {
+        const MINUTE: u32 = 60;
+        const HOUR: u32 = 60 * MINUTE;
+        // What Standard Webhooks 1.0 suggests: three days in all.
+        let retry_seconds =
+            vec![5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR];
+        Self { in_flight: 256, timeout_seconds: 15, retry_seconds, patience_seconds: 5 * 24 * HOUR }
+    }
+}
+
+impl Webhooks {
+    fn check(&self) -> anyhow::Result<()> {
+        if !(1..=10_000).contains(&self.in_flight) {
+            anyhow::bail!("webhooks.in_flight lies from 1 to 10000, and is {}", self.in_flight);
+        }
+        if !(1..=60).contains(&self.timeout_seconds) {
+            anyhow::bail!("webhooks.timeout_seconds lies from 1 to 60, and is {}", self.timeout_seconds);
+        }
+        if self.retry_seconds.len() > 20 || self.retry_seconds.iter().any(|it| *it > 7 * 86_400) {
+            anyhow::bail!("webhooks.retry_seconds has at most 20 numbers, none above 604800");
+        }
+        Ok(())
+    }
+
+    pub const fn timeout(&self) -> Duration {
+        Duration::from_secs(self.timeout_seconds)
+    }
+}
+
+/// How events are followed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Events {
+    /// Seconds after which a stream says that it is alive, and whoever follows it is asked for anew.
+    pub heartbeat_seconds: u64,
+    /// Streams of one key, or of one person who is signed in.
+    pub streams: usize,
+    /// Streams of an organisation.
+    pub organisation_streams: usize,
+}
+
+impl Default for Events {
+    fn default() -> Self {
+        Self { heartbeat_seconds: 15, streams: 10, organisation_streams: 200 }
+    }
+}
+
+impl Events {
+    fn check(&self) -> anyhow::Result<()> {
+        if !(1..=300).contains(&self.heartbeat_seconds) {
+            anyhow::bail!("events.heartbeat_seconds lies from 1 to 300, and is {}", self.heartbeat_seconds);
+        }
+        if self.streams == 0 || self.organisation_streams == 0 {
+            anyhow::bail!("events.streams and events.organisation_streams are at least 1");
+        }
+        Ok(())
+    }
+
+    pub const fn heartbeat(&self) -> Duration {
+        Duration::from_secs(self.heartbeat_seconds)
+    }
+}
+
 /// What the file may hold. Flags and variables come from the command line's definition and go before it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -179,6 +262,12 @@ struct File {
     master_key_command: Option<Vec<String>>,
     #[serde(default)]
     limits: Limits,
+    #[serde(default)]
+    outbound: Rules,
+    #[serde(default)]
+    webhooks: Webhooks,
+    #[serde(default)]
+    events: Events,
 }
 
 /// What flags and variables say.
@@ -231,6 +320,8 @@ impl Flags {
     pub fn resolve(self, listen: Option<SocketAddr>) -> anyhow::Result<Config> {
         let file = self.config.as_deref().map(read).transpose()?.unwrap_or_default();
         file.limits.check()?;
+        file.webhooks.check()?;
+        file.events.check()?;
         let database = self.database.or(file.database);
         let said = key_source(self.master_key, self.master_key_command.as_deref().map(words));
         let master_key = match (said, file.master_key, file.master_key_command) {
@@ -250,6 +341,9 @@ impl Flags {
             database: Database::parse(database.as_ref().map(|it| it.0.expose_secret()), &self.data)?,
             master_key,
             limits: file.limits,
+            outbound: file.outbound,
+            webhooks: file.webhooks,
+            events: file.events,
             data: self.data,
         })
     }

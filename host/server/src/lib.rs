@@ -5,6 +5,7 @@ pub mod cli;
 pub mod config;
 pub mod http;
 pub mod login;
+pub mod outbound;
 pub mod pages;
 pub mod practice;
 pub mod telemetry;

@@ -121,6 +121,7 @@ impl Store {
             match written.await {
                 Ok(Some(accepted)) => {
                     self.inner.wake.all();
+                    self.inner.wake.happened(organisation);
                     return Ok(accepted);
                 }
                 Ok(None) => {}

@@ -5,17 +5,17 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use plumbline_core::Digest;
-use plumbline_core::ids::{JobId, OrganisationId};
+use plumbline_core::ids::{EventId, JobId, OrganisationId, WebhookId};
 use uuid::Uuid;
 
 use crate::columns::{count, damaged, micros, now};
-use crate::jobs::MOST_ATTEMPTS;
+use crate::jobs::{MOST_ATTEMPTS, bury};
 use crate::key_ring::{SealedKeyRow, select_keys, select_lookup_keys};
 use crate::keys::{KeyRow, select_key};
 use crate::organisations::OrganisationRow;
-use crate::sql::{Transaction, all, execute, one, optional};
+use crate::sql::{Transaction, all, one, optional};
 use crate::usage::{charge, period};
-use crate::{ApiKey, Job, Lease, Organisation, Store, StoreError};
+use crate::{ApiKey, ClaimedDelivery, Job, Lease, Organisation, Store, StoreError};
 
 /// Jobs of all organisations, for the operator's metrics.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -82,20 +82,93 @@ impl Store {
         let claimed = self.inner.engine.write_across(arguments, |(used, worker, until, limit, now), tx| {
             Box::pin(async move {
                 charge(tx, used, *now).await?;
-                let mut jobs = Vec::new();
+                let (mut jobs, mut unfit) = (Vec::new(), Vec::new());
                 while jobs.len() < *limit
                     && let Some(organisation) = next_in_turn(tx, *now).await?
                     && let Some(row) = take(tx, organisation, worker, *until, *now).await?
                 {
                     match row.job(organisation) {
                         Ok(job) => jobs.push(job),
-                        Err(code) => bury(tx, organisation, row.id, code, *now).await?,
+                        Err(code) => unfit.push((organisation, row.lease(), code)),
                     }
                 }
-                Ok(jobs)
+                Ok((jobs, unfit))
+            })
+        });
+        let (jobs, unfit) = claimed.await?;
+        for (organisation, lease, code) in unfit {
+            self.bury(organisation, lease, code, now).await?;
+        }
+        Ok(jobs)
+    }
+
+    /// Puts a job that must not run to the dead, which is its organisation's own affair. Where that fails, its lease runs out
+    /// and it is found again.
+    async fn bury(
+        &self,
+        organisation: OrganisationId,
+        lease: Lease,
+        code: &'static str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let arguments = (organisation, lease, code, micros(now));
+        let buried = self.inner.engine.write(organisation, arguments, |(organisation, lease, code, now), tx| {
+            Box::pin(bury(tx, *organisation, lease, code, *now))
+        });
+        match buried.await {
+            // Erased or done meanwhile.
+            Ok(false) | Err(StoreError::LeaseLost) => {}
+            Ok(true) => self.inner.wake.all(),
+            Err(error) => return Err(error),
+        }
+        self.inner.wake.happened(organisation);
+        Ok(())
+    }
+
+    /// Gives up to `limit` due deliveries to a worker for `lease` from `now`; one whose lease ran out is due again. Each is to
+    /// the webhook whose organisation has the fewest under way, and of a webhook and of an organisation no more than so many
+    /// are under way at once, so that nobody waits for another's receiver.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn claim_deliveries(
+        &self,
+        lease: Duration,
+        limit: u32,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<ClaimedDelivery>, StoreError> {
+        // Looking costs a reader, and claiming the writer.
+        if self.next_delivery().await?.is_none_or(|due| due > micros(now)) {
+            return Ok(Vec::new());
+        }
+        let arguments = (micros(now + lease), limit as usize, micros(now));
+        let claimed = self.inner.engine.write_across(arguments, |(until, limit, now), tx| {
+            Box::pin(async move {
+                let mut claimed = Vec::new();
+                while claimed.len() < *limit
+                    && let Some((organisation, webhook)) = next_webhook_in_turn(tx, *now).await?
+                    && let Some(row) = take_delivery(tx, organisation, webhook, *until, *now).await?
+                {
+                    claimed.push(ClaimedDelivery {
+                        organisation,
+                        webhook,
+                        event: EventId(row.event),
+                        attempt: count(row.attempt, "webhook_deliveries")?,
+                        token: row.token,
+                    });
+                }
+                Ok(claimed)
             })
         });
         claimed.await
+    }
+
+    /// When the next delivery is due, or its lease may have run out. `None` where there is none.
+    pub(crate) async fn next_delivery(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let mut tx = self.inner.engine.read_across().await?;
+        let text = "SELECT MIN(due) FROM webhook_deliveries WHERE due IS NOT NULL";
+        let (due,): (Option<DateTime<Utc>>,) = one!(&mut tx, text)?;
+        Ok(due)
     }
 
     /// How much work there is at `now`.
@@ -174,15 +247,18 @@ struct TakenRow {
 }
 
 impl TakenRow {
+    fn lease(&self) -> Lease {
+        Lease { job: JobId(self.id), token: self.token }
+    }
+
     /// The job, or the code of why it must not run.
     fn job(&self, organisation: OrganisationId) -> Result<Job, &'static str> {
         if self.attempt > MOST_ATTEMPTS {
             return Err("lease-expired");
         }
-        let lease = Lease { job: JobId(self.id), token: self.token };
         let work = serde_json::from_str(&self.work).map_err(|_| "unknown-work")?;
         let attempt = count(self.attempt, "jobs").map_err(|_| "unknown-work")?;
-        Ok(Job { organisation, lease, work, attempt })
+        Ok(Job { organisation, lease: self.lease(), work, attempt })
     }
 }
 
@@ -217,21 +293,69 @@ async fn take(
     Ok(optional!(tx, text, organisation.0, worker, until, now)?)
 }
 
-async fn bury(
+/// Attempts under way at once: to one webhook, and to all of an organisation.
+const MOST_OF_WEBHOOK: i64 = 4;
+const MOST_OF_ORGANISATION: i64 = 16;
+
+/// To where something is sent next. Its cost grows with the webhooks, not with what waits for them.
+async fn next_webhook_in_turn(
+    tx: &mut Transaction,
+    now: DateTime<Utc>,
+) -> Result<Option<(OrganisationId, WebhookId)>, StoreError> {
+    let row: Option<(Uuid, Uuid)> = optional!(
+        tx,
+        "SELECT organisation, id FROM (
+             SELECT w.organisation, w.id,
+                 (SELECT MIN(d.due) FROM webhook_deliveries d
+                     WHERE d.organisation = w.organisation AND d.webhook = w.id AND d.due IS NOT NULL) AS due,
+                 (SELECT COUNT(*) FROM webhook_deliveries d WHERE d.organisation = w.organisation
+                     AND d.webhook = w.id AND d.state = 'running' AND d.due > $1) AS of_webhook,
+                 (SELECT COUNT(*) FROM webhook_deliveries d
+                     WHERE d.organisation = w.organisation AND d.state = 'running' AND d.due > $1) AS of_organisation
+             FROM webhooks w WHERE w.disabled IS NULL
+         ) w
+         WHERE due <= $1 AND of_webhook < $2 AND of_organisation < $3
+         ORDER BY of_organisation, of_webhook, due LIMIT 1",
+        now,
+        MOST_OF_WEBHOOK,
+        MOST_OF_ORGANISATION,
+    )?;
+    Ok(row.map(|(organisation, webhook)| (OrganisationId(organisation), WebhookId(webhook))))
+}
+
+#[derive(sqlx::FromRow)]
+struct TakenDeliveryRow {
+    event: Uuid,
+    attempt: i64,
+    token: i64,
+}
+
+/// Takes what has been due longest at a webhook. See [`take`] for what differs.
+async fn take_delivery(
     tx: &mut Transaction,
     organisation: OrganisationId,
-    job: Uuid,
-    code: &str,
+    webhook: WebhookId,
+    until: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    execute!(
-        tx,
-        "UPDATE jobs SET state = 'dead', due = $3, worker = NULL, attempt = attempt - 1, code = $4
-         WHERE organisation = $1 AND id = $2",
-        organisation.0,
-        job,
-        now,
-        code,
-    )?;
-    Ok(())
+) -> Result<Option<TakenDeliveryRow>, StoreError> {
+    const SQLITE: &str = "
+        UPDATE webhook_deliveries SET state = 'running', due = $3, attempt = attempt + 1, token = token + 1
+        WHERE organisation = $1 AND webhook = $2 AND event = (
+            SELECT event FROM webhook_deliveries WHERE organisation = $1 AND webhook = $2 AND due <= $4
+            ORDER BY due, event LIMIT 1
+        )
+        RETURNING event, attempt, token";
+    const POSTGRES: &str = "
+        UPDATE webhook_deliveries SET state = 'running', due = $3, attempt = attempt + 1, token = token + 1
+        WHERE organisation = $1 AND webhook = $2 AND event = (
+            SELECT event FROM webhook_deliveries WHERE organisation = $1 AND webhook = $2 AND due <= $4
+            ORDER BY due, event LIMIT 1
+            FOR UPDATE SKIP LOCKED
+        )
+        RETURNING event, attempt, token";
+    let text = match tx {
+        Transaction::Sqlite(_) => SQLITE,
+        Transaction::Postgres(_) => POSTGRES,
+    };
+    Ok(optional!(tx, text, organisation.0, webhook.0, until, now)?)
 }

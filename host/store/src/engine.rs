@@ -10,7 +10,8 @@ use secrecy::{ExposeSecret, SecretString};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _, PgConnection, PgPool, SqlitePool};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, PgPool, SqlitePool};
+use tracing::Instrument as _;
 
 use crate::group_commit::GroupCommit;
 use crate::row_security::{self, Reach};
@@ -37,7 +38,9 @@ const STATEMENTS_KEPT: usize = 256;
 /// be one more round trip before every statement's transaction.
 const TRUSTED: Duration = Duration::from_secs(1);
 /// The channel on which the nodes of a PostgreSQL database tell each other of new jobs.
-const JOBS_CHANNEL: &str = "plumbline_jobs";
+pub(crate) const JOBS_CHANNEL: &str = "plumbline_jobs";
+/// The channel on which they tell each other of events, by the organisation's id.
+pub(crate) const EVENTS_CHANNEL: &str = "plumbline_events";
 
 impl Engine {
     /// Connects and brings the tables up to date.
@@ -120,8 +123,7 @@ impl Engine {
             Self::Sqlite { readers, .. } => Transaction::Sqlite(readers.begin().await?),
             // One snapshot for all that is read in it, as SQLite gives by itself.
             Self::Postgres(pool) => {
-                let begin = reach.begin("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
-                Transaction::Postgres(pool.begin_with(begin).await?)
+                begin(pool, reach.begin("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")).await?
             }
         })
     }
@@ -141,7 +143,7 @@ impl Engine {
                 let [jitter] = random::<1>();
                 tokio::time::sleep(Duration::from_millis(u64::from(jitter % 8) << tried)).await;
             }
-            let mut transaction = Transaction::Postgres(pool.begin_with(reach.begin("BEGIN")).await?);
+            let mut transaction = begin(pool, reach.begin("BEGIN")).await?;
             let outcome = match work(&arguments, &mut transaction).await {
                 Ok(value) => transaction.commit().await.map(|()| value).map_err(StoreError::from),
                 Err(error) => transaction.rollback().await.map_err(StoreError::from).and(Err(error)),
@@ -170,11 +172,11 @@ impl Engine {
         Ok(())
     }
 
-    /// Hears of jobs that other nodes enqueue. `None` on SQLite, which serves one.
+    /// Hears of jobs that other nodes enqueue, and of events. `None` on SQLite, which serves one.
     pub(crate) async fn listener(&self) -> Result<Option<PgListener>, StoreError> {
         let Self::Postgres(pool) = self else { return Ok(None) };
         let mut listener = PgListener::connect_with(pool).await?;
-        listener.listen(JOBS_CHANNEL).await?;
+        listener.listen_all([JOBS_CHANNEL, EVENTS_CHANNEL]).await?;
         Ok(Some(listener))
     }
 }
@@ -195,12 +197,29 @@ impl Transaction {
         Ok(())
     }
 
+    /// Lets whoever follows the organisation's events on other nodes, or sends them, know of one, once this commits.
+    pub(crate) async fn tell_other_nodes_of_event(&mut self, organisation: OrganisationId) -> Result<(), sqlx::Error> {
+        if let Self::Postgres(transaction) = self {
+            let query = sqlx::query("SELECT pg_notify($1, $2)").bind(EVENTS_CHANNEL);
+            query.bind(organisation.0.simple().to_string()).execute(&mut **transaction).await?;
+        }
+        Ok(())
+    }
+
     async fn rollback(self) -> Result<(), sqlx::Error> {
         match self {
             Self::Sqlite(transaction) => transaction.rollback().await,
             Self::Postgres(transaction) => transaction.rollback().await,
         }
     }
+}
+
+/// Begins a transaction on PostgreSQL, to its end even where whoever asked has stopped waiting: a connection that is given up
+/// in between would go back to the others with a transaction that is open, and whose reach is somebody else's.
+async fn begin(pool: &PgPool, statement: AssertSqlSafe<String>) -> Result<Transaction, StoreError> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with(statement).await }.in_current_span());
+    Ok(Transaction::Postgres(begun.await.map_err(|_| StoreError::Closed)??))
 }
 
 /// Whether every step has been taken. A step that is not known, or was taken otherwise, is for the migrator to refuse.

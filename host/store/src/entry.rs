@@ -3,10 +3,12 @@
 
 use chrono::{DateTime, Utc};
 use plumbline_core::Digest;
+use plumbline_core::event::Facts;
 use plumbline_core::ids::{ConversationId, OrganisationId};
 
 use crate::bindings::matching;
 use crate::columns::{big, count, damaged, micros, named, now};
+use crate::events;
 use crate::idempotency::{Remembered, recall, remember};
 use crate::jobs::enqueue;
 use crate::key_ring::{Wrapped, retired};
@@ -144,6 +146,9 @@ pub(crate) async fn enter(
         }
     };
     let Accepted { id, revision, state } = accepted;
+    if state != AcceptedState::Unchanged {
+        events::append(tx, organisation, &Facts::ConversationAccepted { conversation: id, revision }).await?;
+    }
     let remembered =
         Remembered { resource: id.0, revision: Some(i64::from(revision)), state: Some(state.as_str().to_owned()) };
     remember(tx, organisation, entry.idempotency.as_ref(), remembered).await?;

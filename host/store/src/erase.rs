@@ -2,12 +2,14 @@
 //! copies of the blobs lie. Numbers, places and receipts stay, so that what was counted and proved still holds.
 
 use plumbline_core::audit::{Action, Actor, Subject};
+use plumbline_core::event::Facts;
 use plumbline_core::ids::{ConversationId, OrganisationId};
 
 use crate::audit::{Event, append};
-use crate::columns::now;
+use crate::columns::{count, now};
+use crate::events;
 use crate::practice::forget_shaped_by;
-use crate::sql::{Transaction, execute};
+use crate::sql::{Transaction, execute, optional};
 use crate::{Store, StoreError};
 
 impl Store {
@@ -39,6 +41,7 @@ impl Store {
             });
         let erased = erased.await?;
         if erased {
+            self.inner.wake.happened(organisation);
             self.inner.engine.scrub().await?;
         }
         Ok(erased)
@@ -51,17 +54,15 @@ pub(crate) async fn erase(
     organisation: OrganisationId,
     id: ConversationId,
 ) -> Result<bool, StoreError> {
-    let found = execute!(
+    let found: Option<(i64,)> = optional!(
         tx,
         "UPDATE conversations SET erased = $3, external_id = NULL
-         WHERE organisation = $1 AND id = $2 AND erased IS NULL",
+         WHERE organisation = $1 AND id = $2 AND erased IS NULL RETURNING revision",
         organisation.0,
         id.0,
         now(),
     )?;
-    if found == 0 {
-        return Ok(false);
-    }
+    let Some((revision,)) = found else { return Ok(false) };
     for statement in [
         "DELETE FROM conversation_keys WHERE organisation = $1 AND conversation = $2",
         "UPDATE conversation_revisions SET content_digest = NULL WHERE organisation = $1 AND conversation = $2",
@@ -70,5 +71,7 @@ pub(crate) async fn erase(
     ] {
         execute!(tx, statement, organisation.0, id.0)?;
     }
+    let revision = count(revision, "conversations")?;
+    events::append(tx, organisation, &Facts::ConversationErased { conversation: id, revision }).await?;
     Ok(true)
 }

@@ -25,6 +25,12 @@ pub enum StoreError {
     /// A team cannot be a part of itself, nor anybody their own manager, on however long a way.
     #[error("this would make a circle")]
     Circle,
+    /// The organisation has as many as it may have; `0` says of what.
+    #[error("this organisation has as many {0} as it may have; delete one first")]
+    TooMany(&'static str),
+    /// Nothing is sent to a webhook that is disabled.
+    #[error("the webhook is disabled; enable it first")]
+    WebhookDisabled,
     /// Somebody else in the organisation signs in by that e-mail address.
     #[error("somebody else signs in by this e-mail address")]
     LoginTaken,

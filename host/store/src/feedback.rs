@@ -104,7 +104,7 @@ impl Store {
             arguments,
             |(organisation, lease, conversation, revision, feedback), tx| {
                 Box::pin(async move {
-                    complete(tx, *organisation, lease).await?;
+                    _ = complete(tx, *organisation, lease).await?;
                     let mut ids = Vec::with_capacity(feedback.len());
                     for new in feedback {
                         ids.extend(insert(tx, *organisation, *conversation, *revision, new).await?);

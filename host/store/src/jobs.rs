@@ -4,13 +4,14 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use plumbline_core::event::Facts;
 use plumbline_core::ids::{BindingId, ConversationId, JobId, OrganisationId, PluginId};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use crate::columns::{big, json_text, micros};
+use crate::events;
 use crate::seal::random;
-use crate::settled::job_ended;
+use crate::settled::Ending;
 use crate::sql::{Transaction, execute, one, optional};
 use crate::{Store, StoreError};
 
@@ -136,11 +137,15 @@ impl Store {
     /// [`StoreError::LeaseLost`].
     pub async fn complete(&self, organisation: OrganisationId, lease: &Lease) -> Result<(), StoreError> {
         let completed = self.inner.engine.write(organisation, (organisation, *lease), |(organisation, lease), tx| {
-            Box::pin(async move { complete(tx, *organisation, lease).await })
+            Box::pin(async move {
+                let ending = complete(tx, *organisation, lease).await?;
+                ending.settle(tx, *organisation).await
+            })
         });
         if completed.await? {
             self.inner.wake.all();
         }
+        self.inner.wake.happened(organisation);
         self.inner.usage.note(organisation, 0);
         Ok(())
     }
@@ -160,38 +165,37 @@ impl Store {
         let arguments = (organisation, *lease, failure, micros(now));
         let fate = self.inner.engine.write(organisation, arguments, |(organisation, lease, failure, now), tx| {
             Box::pin(async move {
-                let row: Option<(i64, Option<Uuid>, Option<i64>)> = optional!(
+                let row: Option<(i64,)> = optional!(
                     tx,
-                    "SELECT attempt, conversation, revision FROM jobs
-                     WHERE organisation = $1 AND id = $2 AND token = $3 AND state = 'running'",
+                    "SELECT attempt FROM jobs WHERE organisation = $1 AND id = $2 AND token = $3 AND state = 'running'",
                     organisation.0,
                     lease.job.0,
                     lease.token,
                 )?;
-                let (attempt, conversation, revision) = row.ok_or(StoreError::LeaseLost)?;
-                let again = failure.retryable && attempt < MOST_ATTEMPTS;
-                let due = if again { micros(*now + backoff(attempt)) } else { *now };
+                let (attempt,) = row.ok_or(StoreError::LeaseLost)?;
+                if !failure.retryable || attempt >= MOST_ATTEMPTS {
+                    _ = bury(tx, *organisation, lease, &failure.code, *now).await?;
+                    return Ok(Fate::Dead);
+                }
+                let due = micros(*now + backoff(attempt));
                 let held = execute!(
                     tx,
-                    "UPDATE jobs SET state = $4, due = $5, worker = NULL, code = $6
+                    "UPDATE jobs SET state = 'waiting', due = $4, worker = NULL, code = $5
                      WHERE organisation = $1 AND id = $2 AND token = $3 AND state = 'running'",
                     organisation.0,
                     lease.job.0,
                     lease.token,
-                    if again { "waiting" } else { "dead" },
                     due,
                     &failure.code,
                 )?;
                 held_once(held)?;
-                if again {
-                    return Ok((Fate::Retry { at: due }, false));
-                }
-                Ok((Fate::Dead, ended(tx, *organisation, conversation, revision).await?))
+                Ok(Fate::Retry { at: due })
             })
         });
-        let (fate, more) = fate.await?;
-        if more {
+        let fate = fate.await?;
+        if fate == Fate::Dead {
             self.inner.wake.all();
+            self.inner.wake.happened(organisation);
         }
         self.inner.usage.note(organisation, 0);
         Ok(fate)
@@ -263,8 +267,7 @@ pub(crate) async fn enqueue(
     Ok(id)
 }
 
-/// Ends a job in the transaction that records its result. Whether there is new work now, for which the caller wakes the
-/// workers once this has committed.
+/// Ends a job in the transaction that records its result. Once that is recorded, the caller settles what it was about.
 ///
 /// # Errors
 /// [`StoreError::LeaseLost`].
@@ -272,31 +275,48 @@ pub(crate) async fn complete(
     tx: &mut Transaction,
     organisation: OrganisationId,
     lease: &Lease,
-) -> Result<bool, StoreError> {
-    let row: Option<(Option<Uuid>, Option<i64>)> = optional!(
+) -> Result<Ending, StoreError> {
+    let ending = Ending::of(tx, organisation, lease).await?;
+    let held = execute!(
         tx,
-        "DELETE FROM jobs WHERE organisation = $1 AND id = $2 AND token = $3 AND state = 'running'
-         RETURNING conversation, revision",
+        "DELETE FROM jobs WHERE organisation = $1 AND id = $2 AND token = $3 AND state = 'running'",
         organisation.0,
         lease.job.0,
         lease.token,
     )?;
-    let (conversation, revision) = row.ok_or(StoreError::LeaseLost)?;
-    ended(tx, organisation, conversation, revision).await
+    held_once(held)?;
+    Ok(ending)
 }
 
-async fn ended(
+/// Puts a job to the dead, and says so. Whether there is new work now.
+///
+/// # Errors
+/// [`StoreError::LeaseLost`].
+pub(crate) async fn bury(
     tx: &mut Transaction,
     organisation: OrganisationId,
-    conversation: Option<Uuid>,
-    revision: Option<i64>,
+    lease: &Lease,
+    code: &str,
+    now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    match (conversation, revision) {
-        (Some(conversation), Some(revision)) => {
-            job_ended(tx, organisation, ConversationId(conversation), revision).await
-        }
-        _ => Ok(false),
-    }
+    let ending = Ending::of(tx, organisation, lease).await?;
+    let row: Option<(i64,)> = optional!(
+        tx,
+        "UPDATE jobs SET state = 'dead', due = $4, worker = NULL, code = $5,
+             attempt = CASE WHEN attempt > $6 THEN $6 ELSE attempt END
+         WHERE organisation = $1 AND id = $2 AND token = $3 AND state = 'running' RETURNING attempt",
+        organisation.0,
+        lease.job.0,
+        lease.token,
+        now,
+        code,
+        MOST_ATTEMPTS,
+    )?;
+    let (attempts,) = row.ok_or(StoreError::LeaseLost)?;
+    let (conversation, attempts) = (ending.conversation(), attempts.unsigned_abs());
+    let facts = Facts::JobDead { job: lease.job, conversation, code: code.to_owned(), attempts };
+    events::append(tx, organisation, &facts).await?;
+    ending.settle(tx, organisation).await
 }
 
 fn held_once(rows: u64) -> Result<(), StoreError> {

@@ -48,6 +48,14 @@ impl Store {
         Ok(self.key_ring(organisation).await?.lookup.derive("login"))
     }
 
+    /// What the addresses of webhooks are sealed with. It never changes.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] where there is no such organisation.
+    pub(crate) async fn webhook_key(&self, organisation: OrganisationId) -> Result<Key, StoreError> {
+        Ok(self.key_ring(organisation).await?.lookup.derive("webhooks"))
+    }
+
     /// Wraps a data key with the newest generation. Where the transaction that keeps it meets [`StoreError::Retired`], that
     /// was rotated away meanwhile, and wrapping again uses the next.
     pub(crate) async fn wrap_key(

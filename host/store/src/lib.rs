@@ -21,12 +21,14 @@ mod config;
 mod conversations;
 mod crossings;
 mod dead_jobs;
+mod deliveries;
 mod engine;
 mod entry;
 mod erase;
 mod erase_person;
 mod erase_turns;
 mod error;
+mod events;
 mod feedback;
 mod group_commit;
 mod idempotency;
@@ -62,6 +64,7 @@ mod speakers;
 mod sql;
 mod teams;
 mod usage;
+mod webhooks;
 
 pub use accept::{Accepted, AcceptedState, Submission};
 pub use audit::Reading;
@@ -73,9 +76,13 @@ pub use config::{Blobs, Database, StoreConfig};
 pub use conversations::{ConversationFilter, ConversationHeader, Salt, StoredConversation};
 pub use crossings::QueueDepth;
 pub use dead_jobs::DeadJob;
+pub use deliveries::{
+    ClaimedDelivery, Delivery, DeliveryAttempt, DeliveryFailure, DeliveryFate, DeliveryState, Outgoing,
+};
 pub use erase_person::ErasureCertificate;
 pub use erase_turns::{ErasedTurns, Erasing};
 pub use error::StoreError;
+pub use events::{Event, EventPosition};
 pub use feedback::{Feedback, FeedbackItem, FeedbackLatency, FeedbackMark, NewFeedback};
 pub use idempotency::{Created, Idempotency};
 pub use jobs::{Fate, Job, JobFailure, Lease, Outstanding, Work};
@@ -100,9 +107,10 @@ pub use scim::Provisioned;
 pub use scim_people::ProvisionedPerson;
 pub use scim_teams::{ProvisionedTeam, TeamChanges};
 pub use scores::{ScoreRecord, ScoreState, StoredScore};
-pub use signal::WorkSignal;
+pub use signal::{DeliverySignal, EventSignal, WorkSignal};
 pub use speakers::Stranger;
 pub use teams::{Membership, NewTeam, Team, TeamChange};
+pub use webhooks::{Webhook, WebhookChange, WebhookContent, WebhookSecret, WebhookSettings};
 
 use std::sync::Arc;
 

@@ -3,12 +3,14 @@
 
 use plumbline_core::Digest;
 use plumbline_core::audit::{Action, Actor, Subject};
+use plumbline_core::event::Facts;
 use plumbline_core::ids::{OrganisationId, PluginId};
 use plumbline_core::manifest::Manifest;
 use uuid::Uuid;
 
 use crate::audit::{Event, append};
 use crate::columns::{big, digest, json_text, now};
+use crate::events;
 use crate::idempotency::{Remembered, recall, remember};
 use crate::jobs::{complete, enqueue};
 use crate::sql::{Transaction, execute, one, optional};
@@ -107,7 +109,7 @@ impl Store {
         let arguments = (organisation, *lease, id, verdict);
         let finished = self.inner.engine.write(organisation, arguments, |(organisation, lease, id, verdict), tx| {
             Box::pin(async move {
-                complete(tx, *organisation, lease).await?;
+                _ = complete(tx, *organisation, lease).await?;
                 let action = match verdict {
                     PluginVerdict::Ready(ready) => {
                         make_ready(tx, *organisation, *id, ready).await?;
@@ -118,10 +120,13 @@ impl Store {
                         Action::PluginRefused
                     }
                 };
+                let facts = Facts::PluginChecked { plugin: *id, ready: action == Action::PluginReady };
+                events::append(tx, *organisation, &facts).await?;
                 append(tx, *organisation, Event::new(Actor::Host, action, Subject::Plugin(*id))).await
             })
         });
         finished.await?;
+        self.inner.wake.happened(organisation);
         self.inner.usage.note(organisation, 0);
         Ok(())
     }

@@ -47,11 +47,12 @@ impl Store {
             (organisation, *lease, sealed),
             |(organisation, lease, sealed), tx| {
                 Box::pin(async move {
-                    let more = complete(tx, *organisation, lease).await?;
+                    let ending = complete(tx, *organisation, lease).await?;
                     let mut ids = Vec::with_capacity(sealed.len());
                     for score in sealed {
                         ids.push(insert(tx, *organisation, score).await?);
                     }
+                    let more = ending.settle(tx, *organisation).await?;
                     Ok((ids, more))
                 })
             },
@@ -60,6 +61,7 @@ impl Store {
         if more {
             self.inner.wake.all();
         }
+        self.inner.wake.happened(organisation);
         self.inner.usage.note(organisation, fuel);
         Ok(ids)
     }

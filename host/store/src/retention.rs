@@ -105,7 +105,7 @@ impl Store {
         Ok(found)
     }
 
-    /// Erases what has been kept long enough, and answers how many conversations that were.
+    /// Erases what has been kept long enough, and answers how many conversations that were. Forgets old events, too.
     ///
     /// # Errors
     /// Where the database fails.
@@ -115,11 +115,13 @@ impl Store {
         loop {
             let due = self.kept_long_enough(organisation, now(), AT_ONCE).await?;
             if due.is_empty() {
-                return Ok(erased);
+                break;
             }
             for conversation in due {
                 erased += u64::from(self.erase_conversation(organisation, Actor::Host, conversation).await?);
             }
         }
+        self.prune_events(organisation, now()).await?;
+        Ok(erased)
     }
 }

@@ -9,7 +9,7 @@
 //! again.
 
 use plumbline_core::audit::{Action, Actor, Subject};
-use plumbline_core::ids::{ConversationId, OrganisationId, PersonId, PracticeId};
+use plumbline_core::ids::{ConversationId, OrganisationId, PersonId, PracticeId, WebhookSecretId};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
@@ -27,10 +27,11 @@ const BATCH: i64 = 200;
 type Place = fn(OrganisationId, Uuid) -> Seal;
 
 /// The tables of wrapped data keys, with the column that says whose a key is.
-const WRAPPED: [(&str, &str, Place); 4] = [
+const WRAPPED: [(&str, &str, Place); 5] = [
     ("lookup_keys", "organisation", |organisation, _| Seal::LookupKey(organisation)),
     ("person_keys", "person", |organisation, id| Seal::PersonKey(organisation, PersonId(id))),
     ("practice_keys", "session", |organisation, id| Seal::PracticeKey(organisation, PracticeId(id))),
+    ("webhook_secrets", "id", |organisation, id| Seal::WebhookSecret(organisation, WebhookSecretId(id))),
     ("conversation_keys", "conversation", |organisation, id| Seal::DataKey(organisation, ConversationId(id))),
 ];
 

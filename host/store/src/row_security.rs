@@ -47,6 +47,8 @@ const CROSSINGS: &[(&str, &[&str])] = &[
     ("lookup_keys", &["SELECT"]),
     ("api_keys", &["SELECT"]),
     ("jobs", &["SELECT", "UPDATE"]),
+    ("webhooks", &["SELECT"]),
+    ("webhook_deliveries", &["SELECT", "UPDATE"]),
 ];
 /// What the service may do to tables that are only added to; with all others it does as it likes.
 const ADDED_TO: &[(&str, &str)] =

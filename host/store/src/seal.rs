@@ -6,7 +6,9 @@ use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac as _};
 use plumbline_core::Digest;
-use plumbline_core::ids::{ConversationId, IdentityProviderId, OrganisationId, PersonId, PracticeId, ScoreId};
+use plumbline_core::ids::{
+    ConversationId, IdentityProviderId, OrganisationId, PersonId, PracticeId, ScoreId, WebhookId, WebhookSecretId,
+};
 use secrecy::{ExposeSecret, SecretBox};
 use sha2::Sha256;
 
@@ -38,6 +40,8 @@ pub(crate) enum Seal {
     /// A sign-in that has left for a provider, by the hash of its state.
     Departure(OrganisationId, Digest),
     ScimResource(OrganisationId, PersonId),
+    WebhookUrl(OrganisationId, WebhookId),
+    WebhookSecret(OrganisationId, WebhookSecretId),
 }
 
 impl Seal {
@@ -75,6 +79,12 @@ impl Seal {
             Self::Departure(organisation, state) => ("departure", [organisation.0.as_bytes(), &state.0, &[]]),
             Self::ScimResource(organisation, person) => {
                 ("scim-resource", [organisation.0.as_bytes(), person.0.as_bytes(), &[]])
+            }
+            Self::WebhookUrl(organisation, webhook) => {
+                ("webhook-url", [organisation.0.as_bytes(), webhook.0.as_bytes(), &[]])
+            }
+            Self::WebhookSecret(organisation, secret) => {
+                ("webhook-secret", [organisation.0.as_bytes(), secret.0.as_bytes(), &[]])
             }
         };
         let (name, places) = parts;
@@ -120,6 +130,11 @@ impl Key {
         Ok(Self::from_bytes(bytes))
     }
 
+    /// The bytes, for whoever must hand them to somebody else.
+    pub(crate) fn expose(&self) -> &[u8; KEY_LENGTH] {
+        self.0.expose_secret()
+    }
+
     /// A key for one purpose, which is this one's and tells nothing of it.
     pub(crate) fn derive(&self, purpose: &str) -> Self {
         Self(SecretBox::new(Box::new(self.mac(&[b"derived key", purpose.as_bytes()]).0)))
@@ -151,12 +166,13 @@ pub(crate) fn random<const N: usize>() -> [u8; N] {
 
 #[cfg(test)]
 mod tests {
-    use super::{ConversationId, Digest, Key, OrganisationId, PersonId, ScoreId, Seal};
+    use super::{ConversationId, Digest, Key, OrganisationId, PersonId, ScoreId, Seal, WebhookId, WebhookSecretId};
 
     #[test]
     fn what_is_sealed_opens_only_with_its_key_at_its_place() {
         let (organisation, other) = (OrganisationId::new(), OrganisationId::new());
         let (conversation, score, person) = (ConversationId::new(), ScoreId::new(), PersonId::new());
+        let (webhook, secret) = (WebhookId::new(), WebhookSecretId::new());
         let places = [
             Seal::OrganisationKey(organisation),
             Seal::OrganisationKey(other),
@@ -178,6 +194,10 @@ mod tests {
             Seal::ExternalId(organisation, person),
             Seal::Reason(organisation, Digest([0; 32])),
             Seal::Reason(organisation, Digest([1; 32])),
+            Seal::WebhookUrl(organisation, webhook),
+            Seal::WebhookUrl(other, webhook),
+            Seal::WebhookSecret(organisation, secret),
+            Seal::WebhookSecret(organisation, WebhookSecretId::new()),
         ];
         let key = Key::random();
         for (sealed_at, place) in places.iter().enumerate() {

@@ -12,11 +12,12 @@ use plumbline_core::audit::{Action, Actor};
 use plumbline_core::conversation::ExternalId;
 use plumbline_core::ids::{ConversationId, OrganisationId};
 use plumbline_server::App;
-use plumbline_server::config::{Config, Limits};
+use plumbline_server::config::{Config, Events, Limits, Webhooks};
 use plumbline_server::http::auth::{Caller, ReadConversations};
 use plumbline_server::http::problem::Problem;
 use plumbline_server::http::readings;
 use plumbline_server::http::sight::Sight;
+use plumbline_server::outbound::Rules;
 use plumbline_store::{MasterKeySource, NewKey, NewPerson, Profile};
 use tokio::sync::Mutex;
 
@@ -72,6 +73,9 @@ pub async fn run(
         database: fresh.database(folder.path())?,
         master_key: MasterKeySource::File(folder.path().join("master.key")),
         limits,
+        outbound: Rules::default(),
+        webhooks: Webhooks::default(),
+        events: Events::default(),
     };
     let app = App::open(config, metrics.clone()).await?;
     let owns = filled(&app, organisations, people).await?;

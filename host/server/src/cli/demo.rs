@@ -21,9 +21,10 @@ use super::client::Client;
 use super::serve::{Server, stop_signal};
 use super::submit::progress;
 use super::table;
-use crate::config::{Config, Limits};
+use crate::config::{Config, Events, Limits, Webhooks};
 use crate::http::auth::Scope;
 use crate::http::keys::issue;
+use crate::outbound::Rules;
 use crate::telemetry;
 use crate::work::catalog::Catalog;
 use people::Person;
@@ -139,6 +140,9 @@ impl Demo {
             proxies: 0,
             database,
             limits: Limits::default(),
+            outbound: Rules::default(),
+            webhooks: Webhooks::default(),
+            events: Events::default(),
         }
     }
 }

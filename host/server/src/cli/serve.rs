@@ -77,6 +77,7 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
         let Self { app, listener, .. } = self;
         let workers = tokio::spawn(work::run(app.clone()));
+        let deliveries = tokio::spawn(work::deliver::run(app.clone()));
         tokio::spawn(work::retention::run(app.clone()));
         let stopping = app.stopping.clone();
         tokio::spawn(async move {
@@ -100,6 +101,7 @@ impl Server {
         }
         app.stopping.cancel();
         workers.await?;
+        deliveries.await?;
         tracing::info!("stopped");
         Ok(())
     }

@@ -13,13 +13,14 @@ use axum::http::{HeaderMap, HeaderValue, header, request::Parts};
 use chrono::Utc;
 use plumbline_core::Digest;
 use plumbline_core::audit::Actor;
-use plumbline_core::ids::{KeyId, OrganisationId, PersonId};
+use plumbline_core::ids::{KeyId, OrganisationId, PersonId, SessionId};
 use plumbline_core::people::Role;
 use plumbline_store::ApiKey;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-use super::problem::Problem;
+use super::problem::{Problem, Result};
 use crate::App;
 use crate::login::session::SignedIn;
 
@@ -30,7 +31,15 @@ pub struct Caller<S> {
     key: Option<KeyId>,
     pub who: Who,
     scopes: Vec<String>,
+    proof: Proof,
     scope: PhantomData<S>,
+}
+
+/// What a caller proved themselves with.
+#[derive(Clone, Copy)]
+enum Proof {
+    Key(Digest),
+    Session(SessionId),
 }
 
 /// For whom a key or session acts.
@@ -111,6 +120,12 @@ scopes! {
     ReadScorecards = "scorecards:read",
     /// Read the log of who changed and read what, and the reasons that were given.
     ReadAudit = "audit:read",
+    /// Follow what happens; of what, the other scopes say.
+    ReadEvents = "events:read",
+    /// Say where others are to be told of what happens.
+    WriteWebhooks = "webhooks:write",
+    /// See who is told of what happens, and what arrived.
+    ReadWebhooks = "webhooks:read",
     /// All of these. Make and revoke keys, grant roles; see jobs that were set aside and try them again.
     Admin = "admin",
 }
@@ -134,7 +149,7 @@ impl<S> Caller<S> {
 
 impl<S: Scoped> Caller<S> {
     /// The caller whose key has this hash, and who may have said why they ask.
-    pub async fn of(app: &App, hash: &Digest, reason: Option<String>) -> Result<Self, Problem> {
+    pub async fn of(app: &App, hash: &Digest, reason: Option<String>) -> Result<Self> {
         let unknown = || Problem::unauthenticated("this key is not known, has expired or was revoked");
         let key = app.store.find_key(hash, Utc::now()).await?.ok_or_else(unknown)?;
         app.rates.request(key.organisation, key.id.0)?;
@@ -150,18 +165,20 @@ impl<S: Scoped> Caller<S> {
             }
         };
         let (organisation, id) = (key.organisation, Some(key.id));
-        let caller = Self { organisation, key: id, who, scopes: key.scopes, scope: PhantomData };
+        let proof = Proof::Key(*hash);
+        let caller = Self { organisation, key: id, who, scopes: key.scopes, proof, scope: PhantomData };
         caller.also(S::SCOPE)?;
         Ok(caller)
     }
 
     /// The caller who is signed in, and who may have said why they ask.
-    pub fn signed_in(app: &App, signed_in: SignedIn, reason: Option<String>) -> Result<Self, Problem> {
+    pub fn signed_in(app: &App, signed_in: SignedIn, reason: Option<String>) -> Result<Self> {
         let SignedIn { organisation, session } = signed_in;
         app.rates.request(organisation, session.person.0)?;
         let who = Who::Person(Acting { person: session.person, roles: session.roles, reason });
         let scopes = vec![Scope::Admin.as_str().to_owned()];
-        let caller = Self { organisation, key: None, who, scopes, scope: PhantomData };
+        let proof = Proof::Session(session.id);
+        let caller = Self { organisation, key: None, who, scopes, proof, scope: PhantomData };
         caller.also(S::SCOPE)?;
         Ok(caller)
     }
@@ -171,6 +188,30 @@ impl<S: Scoped> Caller<S> {
         match &self.who {
             Who::Person(acting) => Some(acting.person),
             Who::System => None,
+        }
+    }
+
+    /// Of whom requests and streams are counted.
+    pub fn id(&self) -> Uuid {
+        match (&self.who, self.key) {
+            (_, Some(key)) => key.0,
+            (Who::Person(acting), None) => acting.person.0,
+            (Who::System, None) => self.organisation.0,
+        }
+    }
+
+    /// The same caller as they are now, for an answer that goes on for long. They say no reason for what comes.
+    ///
+    /// # Errors
+    /// Where the key or session has ended, or may not do this any more.
+    pub async fn again(&self, app: &App) -> Result<Self> {
+        match self.proof {
+            Proof::Key(hash) => Self::of(app, &hash, None).await,
+            Proof::Session(id) => {
+                let session = app.store.session(self.organisation, id, Utc::now()).await?;
+                let session = session.ok_or_else(|| Problem::unauthenticated("the session has ended"))?;
+                Self::signed_in(app, SignedIn { organisation: self.organisation, session }, None)
+            }
         }
     }
 
@@ -188,7 +229,7 @@ impl<S: Scoped> Caller<S> {
     }
 
     /// For what takes another scope besides `S`.
-    pub fn also(&self, scope: Scope) -> Result<(), Problem> {
+    pub fn also(&self, scope: Scope) -> Result<()> {
         let held = |it: &String| {
             it == scope.as_str()
                 || it == Scope::Admin.as_str()
@@ -230,16 +271,17 @@ fn allows(role: Role, scope: Scope) -> bool {
                 | Scope::ReadScorecards
                 | Scope::WriteFeedback
                 | Scope::WritePractice
+                | Scope::ReadEvents
         ),
         Role::Auditor => matches!(scope, Scope::ReadReceipts | Scope::ReadAudit),
-        Role::Partner => matches!(scope, Scope::ReadPlugins | Scope::WritePlugins),
+        Role::Partner => matches!(scope, Scope::ReadPlugins | Scope::WritePlugins | Scope::ReadEvents),
     }
 }
 
 impl<S: Scoped> FromRequestParts<App> for Caller<S> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let reason = parts.headers.get(REASON).map(reason).transpose()?;
         if !parts.headers.contains_key(header::AUTHORIZATION)
             && let Some(signed_in) = SignedIn::of(parts, app).await?
@@ -260,7 +302,7 @@ pub fn said_reason(text: &str) -> Option<&str> {
     ((10..=500).contains(&text.chars().count()) && !text.chars().any(char::is_control)).then_some(text)
 }
 
-fn reason(value: &HeaderValue) -> Result<String, Problem> {
+fn reason(value: &HeaderValue) -> Result<String> {
     let text = std::str::from_utf8(value.as_bytes()).ok().and_then(said_reason);
     text.map(str::to_owned).ok_or_else(|| {
         let detail = "a reason has 10 to 500 characters, in UTF-8, which the person whose results they are can read";
@@ -268,7 +310,7 @@ fn reason(value: &HeaderValue) -> Result<String, Problem> {
     })
 }
 
-fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
+fn bearer(headers: &HeaderMap) -> Result<&str> {
     let missing = || Problem::unauthenticated("send the header `Authorization: Bearer` once, with an API key");
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     // With two of them, a proxy in between and this server might each heed another.

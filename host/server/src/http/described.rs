@@ -1,8 +1,15 @@
 //! What the API's description says of all operations alike, in one place: what each may answer besides its own statuses,
-//! in which media type, and in which words.
+//! in which media type, and in which words; and the events that webhooks are told of.
 
-use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Response, ResponseBuilder};
+use plumbline_core::event::Kind;
+use utoipa::openapi::path::{
+    HttpMethod, Operation, OperationBuilder, ParameterBuilder, ParameterIn, PathItem, PathsBuilder,
+};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder};
+
+use crate::wire::event::catalogue;
 
 /// What any operation that wants a key may answer: the reason that came with it may be unreadable, the key may be wrong, may
 /// not do this or may ask too often, and the server may be at fault or under strain.
@@ -10,8 +17,13 @@ const ALWAYS: [&str; 6] = ["400", "401", "403", "429", "500", "503"];
 const PROBLEM: &str = "application/problem+json";
 const SCIM: &str = "application/scim+json";
 
-/// Completes the description of every operation.
+/// Completes the description of every operation, and adds what is sent to webhooks.
 pub fn complete(document: &mut OpenApi) {
+    complete_operations(document);
+    add_webhooks(document);
+}
+
+fn complete_operations(document: &mut OpenApi) {
     for (path, item) in &mut document.paths.paths {
         for operation in operations(item) {
             let responses = &mut operation.responses.responses;
@@ -35,6 +47,47 @@ pub fn complete(document: &mut OpenApi) {
             }
         }
     }
+}
+
+/// What a receiver gets of each kind of event (Standard Webhooks 1.0).
+fn add_webhooks(document: &mut OpenApi) {
+    let text = |format: Option<KnownFormat>| {
+        ObjectBuilder::new().schema_type(Type::String).format(format.map(SchemaFormat::KnownFormat))
+    };
+    let header = |name: &str, description: &str| {
+        let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header);
+        parameter.required(Required::True).description(Some(description)).schema(Some(text(None)))
+    };
+    let mut paths = PathsBuilder::new();
+    for (kind, (tells, name, schema)) in Kind::ALL.iter().zip(catalogue()) {
+        let data = format!("{name}Data");
+        let body = ObjectBuilder::new()
+            .property("type", text(None).enum_values(Some([kind.as_str()])))
+            .property("timestamp", text(Some(KnownFormat::DateTime)))
+            .property("data", Ref::from_schema_name(&data))
+            .required("type")
+            .required("timestamp")
+            .required("data");
+        document.components.get_or_insert_default().schemas.insert(data, schema);
+        let body = RequestBodyBuilder::new().content("application/json", Content::new(Some(body.build())));
+        let success =
+            ResponseBuilder::new().description("It has arrived; any 2xx says so. What else is answered is dropped");
+        let gone = ResponseBuilder::new().description("Nothing more is wanted: the webhook is disabled at once");
+        let operation = OperationBuilder::new()
+            .summary(Some(tells))
+            .parameter(header("webhook-id", "The event's id, the same at every attempt: whoever has seen it drops it"))
+            .parameter(header("webhook-timestamp", "When it was sent, in seconds since 1970: what is old is refused"))
+            .parameter(header(
+                "webhook-signature",
+                "`v1,` and the base64 of HMAC-SHA-256 of `id.timestamp.body` with the secret, for each secret, with spaces \
+                 in between",
+            ))
+            .request_body(Some(body.required(Some(Required::True)).build()))
+            .response("2XX", success)
+            .response("410", gone);
+        paths = paths.path(kind.as_str(), PathItem::new(HttpMethod::Post, operation));
+    }
+    document.webhooks = Some(paths.build());
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {

@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod auth;
 pub mod conversations;
+pub mod events;
 pub mod extract;
 pub mod feedback;
 pub mod house;
@@ -29,6 +30,7 @@ pub mod sight;
 pub mod speakers;
 pub mod submission;
 pub mod teams;
+pub mod webhooks;
 
 mod described;
 mod layers;
@@ -93,6 +95,8 @@ fn api() -> OpenApiRouter<App> {
         .merge(privacy::routes())
         .merge(scim::routes())
         .merge(keys::routes())
+        .merge(webhooks::routes())
+        .merge(events::routes())
         .merge(audit::routes())
         .merge(invitations::routes())
         .merge(sessions::routes())
@@ -117,6 +121,7 @@ fn api() -> OpenApiRouter<App> {
         (name = "people", description = "People, teams, who reports to whom, and what people were told"),
         (name = "login", description = "How people sign in: invitations, identity providers and sessions"),
         (name = "scim", description = "People and teams for identity providers, by SCIM 2.0"),
+        (name = "events", description = "What happens, as a stream and a list, and who is told of it by webhooks"),
         (name = "house", description = "Keys, health and metrics"),
     ),
     security(("key" = []), ("session" = [])),

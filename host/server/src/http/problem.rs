@@ -219,6 +219,8 @@ impl From<StoreError> for Problem {
             StoreError::IdTaken => Self::conflict("id-taken", error.to_string()),
             StoreError::Backwards => Self::conflict("backwards", error.to_string()),
             StoreError::Circle => Self::conflict("circle", error.to_string()),
+            StoreError::TooMany(_) => Self::conflict("too-many-of-these", error.to_string()),
+            StoreError::WebhookDisabled => Self::conflict("webhook-disabled", error.to_string()),
             StoreError::LoginTaken => Self::conflict("login-taken", error.to_string()),
             StoreError::PluginNotReady => Self::conflict("plugin-not-ready", error.to_string()),
             StoreError::IdempotencyMismatch => Self::invalid("idempotency-mismatch", error.to_string())

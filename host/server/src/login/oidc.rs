@@ -27,13 +27,13 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::config::{Origin, safe};
-use crate::tls;
+use crate::config::Origin;
+use crate::outbound::{Outbound, Refusal};
 
 /// Speaks to identity providers. Cloning is cheap.
 #[derive(Clone)]
 pub struct Oidc {
-    http: reqwest::Client,
+    outbound: Outbound,
     /// What providers publish of themselves, for a while.
     published: Cache<(OrganisationId, IdentityProviderId, String), Arc<CoreProviderMetadata>>,
 }
@@ -87,8 +87,10 @@ pub enum OidcError {
 
 #[derive(Debug, thiserror::Error)]
 enum HttpError {
-    #[error("{0} is not an address that a secret can be sent to")]
-    Unsafe(String),
+    #[error("nothing is sent to {0}: {1}")]
+    Refused(String, Refusal),
+    #[error("{0} is not an address")]
+    NoAddress(String),
     #[error(transparent)]
     Request(#[from] reqwest::Error),
     #[error("the answer is larger than {LARGEST} bytes")]
@@ -140,13 +142,9 @@ const MOST_PUBLISHED: u64 = 1_000;
 pub const CALLBACK: &str = "/sign-in/oidc/callback";
 
 impl Oidc {
-    /// # Errors
-    /// Where the machine's trusted roots cannot be had.
-    pub fn new() -> anyhow::Result<Self> {
-        tls::provide();
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(WAITS).build()?;
+    pub fn new(outbound: Outbound) -> Self {
         let published = Cache::builder().max_capacity(MOST_PUBLISHED).time_to_live(PUBLISHED_FOR).build();
-        Ok(Self { http, published })
+        Self { outbound, published }
     }
 
     /// Where to send a browser, and what to keep until it comes back with `state`.
@@ -167,7 +165,7 @@ impl Oidc {
 
     /// Who came back with `code`.
     pub async fn arrive(&self, relation: &Relation<'_>, kept: &Kept, code: String) -> Result<Identity, OidcError> {
-        let sender = self.sender(relation);
+        let sender = self.sender();
         let published = self.published(relation).await?;
         let client = self.client(relation, &published)?;
         let exchange = client.exchange_code(AuthorizationCode::new(code));
@@ -205,7 +203,7 @@ impl Oidc {
         let discovered = async {
             let issuer = IssuerUrl::new(relation.provider.settings.issuer.clone());
             let issuer = issuer.map_err(|error| OidcError::Discovery(error.to_string()))?;
-            let sender = self.sender(relation);
+            let sender = self.sender();
             let found = CoreProviderMetadata::discover_async(issuer, &sender).await;
             found.map(Arc::new).map_err(|error| OidcError::Discovery(chain(&error)))
         };
@@ -213,8 +211,8 @@ impl Oidc {
         found.map_err(|error| OidcError::Discovery(error.to_string()))
     }
 
-    fn sender(&self, relation: &Relation<'_>) -> Sender {
-        Sender { http: self.http.clone(), plain: !relation.origin.is_secure() }
+    fn sender(&self) -> Sender {
+        Sender(self.outbound.clone())
     }
 
     fn client(&self, relation: &Relation<'_>, published: &CoreProviderMetadata) -> Result<Client, OidcError> {
@@ -227,11 +225,7 @@ impl Oidc {
 }
 
 /// Sends the requests that the protocol makes, within bounds.
-struct Sender {
-    http: reqwest::Client,
-    /// Whether a provider on this machine may be spoken to without TLS.
-    plain: bool,
-}
+struct Sender(Outbound);
 
 impl<'c> AsyncHttpClient<'c> for Sender {
     type Error = HttpError;
@@ -246,9 +240,9 @@ impl Sender {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let (parts, body) = request.into_parts();
         let address = parts.uri.to_string();
-        let url = reqwest::Url::parse(&address).ok().filter(|it| safe(it) && (self.plain || it.scheme() == "https"));
-        let url = url.ok_or(HttpError::Unsafe(address))?;
-        let mut answer = self.http.request(parts.method, url).headers(parts.headers).body(body).send().await?;
+        let Ok(url) = reqwest::Url::parse(&address) else { return Err(HttpError::NoAddress(address)) };
+        let request = self.0.request(parts.method, url).map_err(|why| HttpError::Refused(address, why))?;
+        let mut answer = request.timeout(WAITS).headers(parts.headers).body(body).send().await?;
         let mut response = http::Response::builder().status(answer.status());
         if let Some(kind) = answer.headers().get(header::CONTENT_TYPE) {
             response = response.header(header::CONTENT_TYPE, kind.clone());

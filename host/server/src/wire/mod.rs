@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod conversation;
+pub mod event;
 pub mod feedback;
 pub mod plugin;
 pub mod practice;

@@ -4,7 +4,9 @@
 pub mod catalog;
 pub mod check;
 pub mod definitions;
+pub mod deliver;
 pub mod feedback;
+pub mod payload;
 pub mod policies;
 pub mod rate;
 mod rehearsal;
@@ -13,6 +15,7 @@ pub mod retention;
 pub mod rubric;
 pub mod score;
 pub mod settings;
+pub mod signature;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -55,6 +55,11 @@ pub(super) async fn erase(tx: &mut Transaction, at: DateTime<Utc>) -> Result<(u6
         "DELETE FROM practice_memories WHERE NOT EXISTS (
              SELECT 1 FROM person_keys k
              WHERE k.organisation = practice_memories.organisation AND k.person = practice_memories.person)",
+        // Deleted since: there is nothing to sign with any more.
+        "DELETE FROM webhooks WHERE NOT EXISTS (
+             SELECT 1 FROM webhook_secrets s WHERE s.organisation = webhooks.organisation AND s.webhook = webhooks.id)",
+        // Transactions are numbered anew here, and whatever comes now comes after what was restored.
+        "UPDATE events SET position = 0",
         // Who had signed in then may have been locked out since: they sign in again.
         "DELETE FROM sessions",
         "DELETE FROM oidc_logins",

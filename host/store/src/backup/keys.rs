@@ -26,7 +26,7 @@ use crate::{Database, MasterKey};
 
 /// The tables that are in no snapshot, with what each row belongs to. What erasing destroys is in them, and what it
 /// certifies.
-const TABLES: [(&str, &str); 6] = [
+const TABLES: [(&str, &str); 7] = [
     ("erasures", "people o WHERE o.organisation = erasures.organisation AND o.id = erasures.person"),
     ("person_keys", "people o WHERE o.organisation = person_keys.organisation AND o.id = person_keys.person"),
     (
@@ -37,6 +37,10 @@ const TABLES: [(&str, &str); 6] = [
     (
         "practice_keys",
         "practice_sessions o WHERE o.organisation = practice_keys.organisation AND o.id = practice_keys.session",
+    ),
+    (
+        "webhook_secrets",
+        "webhooks o WHERE o.organisation = webhook_secrets.organisation AND o.id = webhook_secrets.webhook",
     ),
     ("lookup_keys", "organisations o WHERE o.id = lookup_keys.organisation"),
     ("organisation_keys", "organisations o WHERE o.id = organisation_keys.organisation"),

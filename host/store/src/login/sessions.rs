@@ -157,6 +157,35 @@ impl Store {
         Ok(Some(Session { id, person, roles, form_token, due }))
     }
 
+    /// An open session, for whoever has been answered by it for a while: looking at it does not keep it open. `None` where
+    /// it has ended.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn session(
+        &self,
+        organisation: OrganisationId,
+        id: SessionId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Session>, StoreError> {
+        let now = micros(now);
+        let mut tx = self.inner.engine.read(organisation).await?;
+        let row: Option<(Uuid,)> = optional!(
+            &mut tx,
+            "SELECT s.person FROM sessions s
+             JOIN people p ON p.organisation = s.organisation AND p.id = s.person AND p.active AND p.erased IS NULL
+             WHERE s.organisation = $1 AND s.id = $2 AND s.expires > $3 AND s.seen > $4",
+            organisation.0,
+            id.0,
+            now,
+            now - IDLE,
+        )?;
+        let Some((person,)) = row else { return Ok(None) };
+        let roles = roles::held(&mut tx, organisation, PersonId(person)).await?;
+        let form_token = self.lookup_digest(organisation, &[b"form", id.0.as_bytes()]).await?;
+        Ok(Some(Session { id, person: PersonId(person), roles, form_token, due: false }))
+    }
+
     /// Gives a session another token. False where another request has just done so.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ mod audit;
 mod cluster;
 mod conversations;
 mod crash;
+mod events;
 mod house;
 mod jobs;
 mod login;

@@ -142,6 +142,9 @@ async fn who_crosses_reaches_no_more_than_that() {
             "UPDATE organisation_usage",
             "INSERT organisations",
             "SELECT organisations",
+            "SELECT webhook_deliveries",
+            "UPDATE webhook_deliveries",
+            "SELECT webhooks",
         ]
     );
     for role in ["plumbline_service", "plumbline_crossing"] {
