@@ -36,6 +36,7 @@ mod scim;
 mod statements;
 mod tenancy;
 mod webhooks;
+mod whole_loop;
 
 /// Makes two tests of each story: one for each database.
 macro_rules! on_both_databases {

@@ -3,11 +3,14 @@
 //! known to be the speaker.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use plumbline_core::event::Facts;
 use plumbline_core::ids::{ConversationId, FeedbackId, OrganisationId, PersonId, ScoreId};
 use uuid::Uuid;
 
 use crate::columns::{big, count, micros, now};
+use crate::events;
 use crate::jobs::complete;
+use crate::notices::told;
 use crate::sql::{Transaction, all, execute, one, optional};
 use crate::{Lease, Page, PageRequest, Store, StoreError};
 
@@ -109,11 +112,20 @@ impl Store {
                     for new in feedback {
                         ids.extend(insert(tx, *organisation, *conversation, *revision, new).await?);
                     }
-                    Ok(ids)
+                    // Before people were told that they are measured, there is nothing for anybody to look at.
+                    if told(tx, *organisation).await? {
+                        for (feedback, person) in &ids {
+                            let (feedback, person, conversation) = (*feedback, *person, *conversation);
+                            let facts = Facts::FeedbackReady { feedback, person, conversation };
+                            events::append(tx, *organisation, &facts).await?;
+                        }
+                    }
+                    Ok(ids.into_iter().map(|it| it.0).collect())
                 })
             },
         );
-        let ids = recorded.await?;
+        let ids: Vec<FeedbackId> = recorded.await?;
+        self.inner.wake.happened(organisation);
         self.inner.usage.note(organisation, 0);
         Ok(ids)
     }
@@ -286,7 +298,7 @@ async fn insert(
     conversation: ConversationId,
     revision: i64,
     new: &NewFeedback,
-) -> Result<Option<FeedbackId>, StoreError> {
+) -> Result<Option<(FeedbackId, PersonId)>, StoreError> {
     let row: Option<(DateTime<Utc>,)> = optional!(
         tx,
         "SELECT r.received FROM conversation_revisions r
@@ -331,7 +343,7 @@ async fn insert(
             item.returns,
         )?;
     }
-    Ok(Some(id))
+    Ok(Some((id, new.person)))
 }
 
 async fn items(

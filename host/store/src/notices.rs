@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::audit::{Event, append};
 use crate::columns::{micros, now};
 use crate::idempotency::{Remembered, recall, remember};
-use crate::sql::{all, execute, optional};
+use crate::sql::{Transaction, all, execute, optional};
 use crate::{Created, Idempotency, Page, PageRequest, Store, StoreError};
 
 /// What people were told, and when.
@@ -89,15 +89,15 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn people_were_told(&self, organisation: OrganisationId) -> Result<bool, StoreError> {
-        let mut tx = self.inner.engine.read(organisation).await?;
-        let row: Option<(Uuid,)> = optional!(
-            &mut tx,
-            "SELECT id FROM notices WHERE organisation = $1 AND told <= $2 LIMIT 1",
-            organisation.0,
-            now(),
-        )?;
-        Ok(row.is_some())
+        told(&mut self.inner.engine.read(organisation).await?, organisation).await
     }
+}
+
+/// See [`Store::people_were_told`].
+pub(crate) async fn told(tx: &mut Transaction, organisation: OrganisationId) -> Result<bool, StoreError> {
+    let row: Option<(Uuid,)> =
+        optional!(tx, "SELECT id FROM notices WHERE organisation = $1 AND told <= $2 LIMIT 1", organisation.0, now(),)?;
+    Ok(row.is_some())
 }
 
 #[derive(sqlx::FromRow)]

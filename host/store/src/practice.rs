@@ -3,11 +3,13 @@
 //! channel keeps it apart from live work.
 
 use chrono::{DateTime, Utc};
+use plumbline_core::event::Facts;
 use plumbline_core::ids::{ConversationId, OrganisationId, PersonId, PracticeId};
 use plumbline_core::{Decimal, Digest};
 use uuid::Uuid;
 
 use crate::columns::{count, digest, now};
+use crate::events;
 use crate::key_ring::{Wrapped, retired};
 use crate::seal::{Key, Seal};
 use crate::sql::{Transaction, all, execute, one, optional};
@@ -280,6 +282,8 @@ impl Store {
                 if first == 0 {
                     return Ok(());
                 }
+                let facts = Facts::PracticeFinished { practice: *id, person: *person };
+                events::append(tx, *organisation, &facts).await?;
                 for (scorecard, criterion, memory) in &result.memories {
                     execute!(
                         tx,
@@ -297,7 +301,9 @@ impl Store {
                 Ok(())
             })
         });
-        settled.await
+        settled.await?;
+        self.inner.wake.happened(organisation);
+        Ok(())
     }
 
     /// The scheduler's state of each criterion that a person has practised: a scorecard's id, a criterion's, and JSON.

@@ -1,12 +1,12 @@
 //! `bench`: what the sandbox costs beside the same scorer as native code, what a rubric's file costs beside Rust, and how
-//! many conversations a second come to a durable score beside a ceiling without HTTP and sandbox, and what it costs a
-//! read that it is asked who may. It prints and asserts
-//! nothing: a time is no verdict.
+//! many conversations a second come to a durable score beside a ceiling without HTTP and sandbox, how long feedback takes,
+//! and what it costs a read that it is asked who may. It prints and asserts nothing: a time is no verdict.
 
 mod access;
 mod ceiling;
 mod conversations;
 mod database;
+mod feedback;
 mod load;
 mod numbers;
 mod rubrics;
@@ -61,6 +61,8 @@ enum Part {
     Rubrics,
     /// Conversations a second
     Throughput,
+    /// How long feedback takes at half of the machine's capacity
+    Feedback,
     /// Reads with the checks of who may beside reads without
     Access,
 }
@@ -85,6 +87,15 @@ fn main() -> anyhow::Result<()> {
         runtime.block_on(async {
             for database in Databases::all() {
                 throughput::run(&plan, &sandbox, &database).await?;
+            }
+            anyhow::Ok(())
+        })?;
+    }
+    if wanted(Part::Feedback) {
+        let plan = Plan { conversations, turns, at_once, jobs, rounds };
+        runtime.block_on(async {
+            for database in Databases::all() {
+                feedback::run(&plan, &database).await?;
             }
             anyhow::Ok(())
         })?;

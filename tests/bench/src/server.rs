@@ -21,6 +21,8 @@ pub struct Server {
     child: Child,
     client: Client,
     bound: bool,
+    /// The series that counts what is waited for.
+    done: &'static str,
 }
 
 #[derive(Clone)]
@@ -36,7 +38,9 @@ const UNLIMITED: &str = "requests_per_second = 1000000\nrequests_burst = 1000000
 /// Between two looks at the metrics.
 const PAUSE: Duration = Duration::from_millis(5);
 /// Scores of the scorecard that is bound.
-const DONE: &str = r#"plumbline_jobs_total{kind="score",outcome="done"}"#;
+const SCORED: &str = r#"plumbline_jobs_total{kind="score",outcome="done"}"#;
+/// Feedback that was chosen of a conversation.
+pub const FED_BACK: &str = r#"plumbline_jobs_total{kind="feedback",outcome="done"}"#;
 
 impl Server {
     /// Without a binding, conversations are only kept.
@@ -69,13 +73,48 @@ impl Server {
             });
             client.post("/v1/scorecards", Bytes::from(binding.to_string())).await?;
         }
-        Ok(Self { child, client, bound })
+        Ok(Self { child, client, bound, done: SCORED })
+    }
+
+    /// Waits for what this series counts, rather than for scores.
+    pub fn until(self, done: &'static str) -> Self {
+        Self { done, ..self }
+    }
+
+    /// Adds so many people, known to the CRM as `u-0` and so on, who were told that they are measured.
+    pub async fn people(&self, count: usize) -> anyhow::Result<()> {
+        for number in 0..count {
+            let id = json!({"scheme": "crm", "value": format!("u-{number}")});
+            let person = json!({"name": format!("Person {number}"), "ids": [id]});
+            self.client.post("/v1/people", Bytes::from(person.to_string())).await?;
+        }
+        let notice = json!({"told": "2020-01-01T00:00:00Z", "text": "Your conversations are measured."});
+        self.client.post("/v1/notices", Bytes::from(notice.to_string())).await
+    }
+
+    /// Submits one conversation.
+    pub async fn submit(&self, body: Bytes) -> anyhow::Result<()> {
+        self.client.post("/v1/conversations", body).await
+    }
+
+    /// Waits until so many are done since the server started.
+    pub async fn wait_for(&self, count: usize) -> anyhow::Result<()> {
+        while self.client.metrics().await?.value(self.done) < count as f64 {
+            tokio::time::sleep(PAUSE).await;
+        }
+        Ok(())
+    }
+
+    /// What is there, as JSON.
+    pub async fn get(&self, path: &str) -> anyhow::Result<Value> {
+        let answer = self.client.http.get(format!("{}{path}", self.client.address)).bearer_auth(&self.client.key);
+        Ok(answer.send().await?.error_for_status()?.json().await?)
     }
 
     /// Submits them all, and waits until each has its score.
     pub async fn run(&self, bodies: &Arc<[Bytes]>, at_once: usize) -> anyhow::Result<Measured> {
         let process = self.child.id().context("the server has ended")?;
-        let before = if self.bound { self.client.metrics().await?.value(DONE) } else { 0.0 };
+        let before = if self.bound { self.client.metrics().await?.value(self.done) } else { 0.0 };
         let used = processor_seconds(process);
         let started = Instant::now();
         let (client, submitted) = (self.client.clone(), Arc::clone(bodies));
@@ -85,8 +124,9 @@ impl Server {
         };
         each(0..bodies.len(), at_once, submit).await?;
         let accepted = started.elapsed();
-        while self.bound && self.client.metrics().await?.value(DONE) - before < bodies.len() as f64 {
-            tokio::time::sleep(PAUSE).await;
+        if self.bound {
+            let done = bodies.len() + before as usize;
+            self.wait_for(done).await?;
         }
         let scored = started.elapsed();
         let processor = processor_seconds(process).zip(used).map(|(after, before)| after - before);

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use chrono::{TimeDelta, Utc};
 use plumbline_core::audit::Action;
-use plumbline_core::ids::{FeedbackId, PersonId};
+use plumbline_core::ids::{FeedbackId, OrganisationId, PersonId};
 use plumbline_core::people::Role;
 use plumbline_core::score::Outcome;
 use plumbline_store::{Feedback, FeedbackMark};
@@ -58,7 +58,7 @@ async fn list_feedback(
     note(&app, &caller, &found.items).await?;
     let mut items = Vec::with_capacity(found.items.len());
     for feedback in &found.items {
-        items.extend(view(&app, &caller, feedback).await?);
+        items.extend(view(&app, caller.organisation, feedback).await?);
     }
     Ok(Json(List { items, next: found.next.map(|it| it.to_string()) }))
 }
@@ -90,7 +90,7 @@ async fn get_feedback(
         }
     }
     note(&app, &caller, std::slice::from_ref(&feedback)).await?;
-    view(&app, &caller, &feedback).await?.map(Json).ok_or_else(Problem::not_found)
+    view(&app, caller.organisation, &feedback).await?.map(Json).ok_or_else(Problem::not_found)
 }
 
 /// What a person does with what they were told.
@@ -206,8 +206,7 @@ pub async fn note<S>(app: &App, caller: &Caller<S>, feedback: &[Feedback]) -> Re
 }
 
 /// With all its words; `None` where the conversation was erased meanwhile.
-pub async fn view<S>(app: &App, caller: &Caller<S>, feedback: &Feedback) -> Result<Option<FeedbackView>> {
-    let organisation = caller.organisation;
+pub async fn view(app: &App, organisation: OrganisationId, feedback: &Feedback) -> Result<Option<FeedbackView>> {
     let stored = app.store.conversation(organisation, feedback.conversation, Some(feedback.revision)).await?;
     let Some(stored) = stored else { return Ok(None) };
     let mut view = FeedbackView::bare(feedback, stored.header.started);

@@ -78,7 +78,7 @@ pub async fn list(
     note(&app, &caller, &found.items).await?;
     let mut told = Vec::with_capacity(found.items.len());
     for feedback in &found.items {
-        let Some(shown) = view(&app, &caller, feedback).await? else { continue };
+        let Some(shown) = view(&app, caller.organisation, feedback).await? else { continue };
         if feedback.read.is_none() {
             let read = FeedbackMark { read: true, ..FeedbackMark::default() };
             app.store.mark_feedback(caller.organisation, person, feedback.id, read).await?;

@@ -1,12 +1,13 @@
 //! What a webhook's body says: `{"type", "timestamp", "data"}`, as Standard Webhooks 1.0 suggests. It is made when it is
 //! sent, so that what was erased meanwhile does not go out.
 
+use plumbline_core::event::Facts;
 use plumbline_core::ids::OrganisationId;
 use plumbline_store::{Event, StoreError, WebhookContent};
 use serde_json::{Value, json};
 
-use crate::App;
-use crate::wire;
+use crate::http::feedback::view;
+use crate::{App, wire};
 
 /// Bodies are small, so that any receiver takes them.
 pub const MOST_BYTES: usize = 20_000;
@@ -33,10 +34,20 @@ pub async fn body(
 /// # Errors
 /// Where the database fails.
 async fn data(
-    _app: &App,
-    _organisation: OrganisationId,
+    app: &App,
+    organisation: OrganisationId,
     event: &Event,
-    _content: WebhookContent,
+    content: WebhookContent,
 ) -> Result<Value, StoreError> {
-    Ok(wire::event::data(&event.facts))
+    let mut data = wire::event::data(&event.facts);
+    if let Facts::FeedbackReady { feedback, .. } = &event.facts
+        && content == WebhookContent::Words
+        && let Some(found) = app.store.feedback(organisation, *feedback).await?
+        // What cannot be read now is no reason to keep the ids back.
+        && let Ok(Some(view)) = view(app, organisation, &found).await
+        && let Ok(words) = serde_json::to_value(view)
+    {
+        data["words"] = words;
+    }
+    Ok(data)
 }
