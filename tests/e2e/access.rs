@@ -38,6 +38,7 @@ pub fn body(method: &str, template: &str, person: &str) -> Value {
         ("POST", "/v1/people/{id}/invitation") => json!({"email": "somebody@example.com"}),
         ("PUT", "/v1/identity-providers/{id}") => provider(),
         ("POST", "/v1/people/{id}/roles") => json!({"role": "member"}),
+        ("POST", "/v1/practice/{id}/turns") => json!({"text": "Good morning."}),
         ("POST", "/v1/teams/{id}/members") => json!({"person": person}),
         ("POST", "/v1/conversations/{id}/speakers") => json!({"participant": 0, "person": person}),
         _ => json!({}),
@@ -92,7 +93,8 @@ pub async fn things(admin: &Client, agent: &str) -> BTreeMap<&'static str, Strin
 pub struct Callers {
     pub admin: Client,
     pub callers: Vec<(&'static str, Client)>,
-    person: String,
+    /// The member.
+    pub person: String,
 }
 
 pub async fn callers(admin: Client) -> Callers {

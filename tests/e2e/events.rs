@@ -76,7 +76,7 @@ async fn scored(client: &Client, call: &Value) -> String {
 async fn each_hears_of_what_they_may_see(home: Home) {
     let (key, other) = (home.bootstrap("Fabrikam"), home.bootstrap("Contoso"));
     let server = Server::start_with(&home, UNLIMITED).await;
-    let Callers { admin, callers, .. } = callers(server.client(&key)).await;
+    let Callers { admin, callers, person } = callers(server.client(&key)).await;
     let other = server.client(&other);
     let mut streams = Vec::new();
     for (who, client) in callers.iter().chain([&("other", other)]) {
@@ -91,6 +91,8 @@ async fn each_hears_of_what_they_may_see(home: Home) {
         call
     };
     let members = scored(&admin, &spoken("members", "u-member")).await;
+    let feedback = format!("/v1/people/{person}/feedback");
+    admin.until(&feedback, |it| it["items"] != json!([])).await;
     let strangers = scored(&admin, &said::call("strangers")).await;
     // A plugin's check is told to whoever may see plugins.
     let rubric =
@@ -122,8 +124,12 @@ async fn each_hears_of_what_they_may_see(home: Home) {
         }
         for (conversation, expected) in [(&members, reads), (&strangers, who == "system")] {
             let kinds: Vec<_> = heard.iter().filter(|it| it.1 == *conversation).map(|it| it.0.as_str()).collect();
-            let both = ["conversation.accepted", "conversation.scored"];
-            assert_eq!(kinds, if expected { both.to_vec() } else { vec![] }, "{who}: {heard:?}");
+            let mut all = if expected { vec!["conversation.accepted", "conversation.scored"] } else { vec![] };
+            // Feedback is its person's: whoever leads them hears of the scores alone.
+            if *conversation == members && (who == "system" || who == "member") {
+                all.push("feedback.ready");
+            }
+            assert_eq!(kinds, all, "{who}: {heard:?}");
         }
         assert!(heard.iter().any(|it| json!(it.1) == plugin), "{who} hears of the plugin");
     }

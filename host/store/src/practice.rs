@@ -3,13 +3,11 @@
 //! channel keeps it apart from live work.
 
 use chrono::{DateTime, Utc};
-use plumbline_core::event::Facts;
 use plumbline_core::ids::{ConversationId, OrganisationId, PersonId, PracticeId};
 use plumbline_core::{Decimal, Digest};
 use uuid::Uuid;
 
 use crate::columns::{count, digest, now};
-use crate::events;
 use crate::key_ring::{Wrapped, retired};
 use crate::seal::{Key, Seal};
 use crate::sql::{Transaction, all, execute, one, optional};
@@ -74,15 +72,6 @@ pub struct StoredPractice {
     pub record: PracticeRecord,
     /// What the caller gave; `None` once they are erased.
     pub words: Option<Vec<u8>>,
-}
-
-/// What a scored session leaves behind: the score of the criteria that it practises, and the scheduler's state of each.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct PracticeResult {
-    /// From 0 to 100; `None` where none of them was rated.
-    pub score: Option<Decimal>,
-    /// A scorecard's id, a criterion's, and JSON.
-    pub memories: Vec<(String, String, String)>,
 }
 
 impl Store {
@@ -256,99 +245,6 @@ impl Store {
             });
         linked.await
     }
-
-    /// Keeps what a session's scores came to, once.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn settle_practice(
-        &self,
-        organisation: OrganisationId,
-        record: &PracticeRecord,
-        result: PracticeResult,
-    ) -> Result<(), StoreError> {
-        let arguments = (organisation, record.id, record.person, result);
-        let settled = self.inner.engine.write(organisation, arguments, |(organisation, id, person, result), tx| {
-            Box::pin(async move {
-                let first = execute!(
-                    tx,
-                    "UPDATE practice_sessions SET score = $3, scored = $4
-                     WHERE organisation = $1 AND id = $2 AND scored IS NULL",
-                    organisation.0,
-                    id.0,
-                    result.score.map(Decimal::ten_thousandths),
-                    now(),
-                )?;
-                if first == 0 {
-                    return Ok(());
-                }
-                let facts = Facts::PracticeFinished { practice: *id, person: *person };
-                events::append(tx, *organisation, &facts).await?;
-                for (scorecard, criterion, memory) in &result.memories {
-                    execute!(
-                        tx,
-                        "INSERT INTO practice_memories (organisation, person, scorecard, criterion, memory)
-                         VALUES ($1, $2, $3, $4, $5)
-                         ON CONFLICT (organisation, person, scorecard, criterion)
-                             DO UPDATE SET memory = EXCLUDED.memory",
-                        organisation.0,
-                        person.0,
-                        scorecard,
-                        criterion,
-                        memory,
-                    )?;
-                }
-                Ok(())
-            })
-        });
-        settled.await?;
-        self.inner.wake.happened(organisation);
-        Ok(())
-    }
-
-    /// The scheduler's state of each criterion that a person has practised: a scorecard's id, a criterion's, and JSON.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn practice_memories(
-        &self,
-        organisation: OrganisationId,
-        person: PersonId,
-    ) -> Result<Vec<(String, String, String)>, StoreError> {
-        let mut tx = self.inner.engine.read(organisation).await?;
-        Ok(all!(
-            &mut tx,
-            "SELECT scorecard, criterion, memory FROM practice_memories
-             WHERE organisation = $1 AND person = $2 ORDER BY scorecard, criterion",
-            organisation.0,
-            person.0,
-        )?)
-    }
-
-    /// All sessions that were scored since a time, the newest first, up to `most`.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn scored_practices(
-        &self,
-        organisation: OrganisationId,
-        since: DateTime<Utc>,
-        most: u32,
-    ) -> Result<Vec<PracticeRecord>, StoreError> {
-        let mut tx = self.inner.engine.read(organisation).await?;
-        let rows: Vec<PracticeRow> = all!(
-            &mut tx,
-            select_practice!("AND scored IS NOT NULL AND started >= $2 ORDER BY id DESC LIMIT $3"),
-            organisation.0,
-            crate::columns::micros(since),
-            i64::from(most),
-        )?;
-        let mut found = Vec::with_capacity(rows.len());
-        for row in rows {
-            found.push(row.record(&mut tx, organisation).await?);
-        }
-        Ok(found)
-    }
 }
 
 /// Destroys the keys of all sessions that a conversation's quotes shaped, in the transaction that erases them, and answers
@@ -477,7 +373,7 @@ macro_rules! select_practice {
         )
     };
 }
-use select_practice;
+pub(crate) use select_practice;
 
 #[derive(sqlx::FromRow)]
 struct SealedRow {
@@ -487,7 +383,7 @@ struct SealedRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct PracticeRow {
+pub(crate) struct PracticeRow {
     id: Uuid,
     person: Uuid,
     plugin_digest: Vec<u8>,
@@ -503,7 +399,11 @@ struct PracticeRow {
 }
 
 impl PracticeRow {
-    async fn record(self, tx: &mut Transaction, organisation: OrganisationId) -> Result<PracticeRecord, StoreError> {
+    pub(crate) async fn record(
+        self,
+        tx: &mut Transaction,
+        organisation: OrganisationId,
+    ) -> Result<PracticeRecord, StoreError> {
         const TABLE: &str = "practice_sessions";
         let criteria: Vec<(String, String)> = all!(
             tx,

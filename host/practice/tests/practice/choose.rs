@@ -1,4 +1,7 @@
+//! What is worth practising: levels shrunk as published, and an order that chance does not decide.
+
 use plumbline_practice::choose::{Choice, Estimate, Policy, Spread, Standing, Sums, Why, choose, difficulty, shrunk};
+use plumbline_practice::spread::{Moments, spread};
 use proptest::prelude::*;
 
 fn standing(criterion: &str, level: f64, error: f64) -> Standing {
@@ -74,4 +77,33 @@ proptest! {
         let at = |level| difficulty(Estimate { level, error }, 0.75);
         prop_assert!(at(low) <= at(low + more));
     }
+}
+
+/// One-way analysis of variance of three people with 3, 2 and 4 scores, computed by hand from the definitions.
+#[test]
+fn people_and_conversations_are_told_apart() {
+    let people = [&[0.2, 0.4, 0.3][..], &[0.9, 0.7], &[0.5, 0.5, 0.6, 0.4]];
+    let moments: Vec<_> = people
+        .iter()
+        .map(|scores| {
+            let mut moments = Moments::default();
+            scores.iter().for_each(|it| moments.add(*it));
+            moments
+        })
+        .collect();
+    let found = spread(&moments);
+    // Within: (0.02 + 0.02 + 0.02) / 6. Between: (3·0.2² + 2·0.3² + 4·0²) / 2, of groups of (9 − 29/9) / 2 on average.
+    let (within, between, size) = (0.01, 0.15, (9.0 - 29.0 / 9.0) / 2.0);
+    for (name, found, expected) in [
+        ("mean", found.mean, 0.5),
+        ("within", found.within, within),
+        ("between", found.between, (between - within) / size),
+    ] {
+        assert!((found - expected).abs() < 1e-12, "{name}: {found} is not {expected}");
+    }
+    // Where nobody has anything to say, or one person alone, what is not known is taken for granted and nothing is certain.
+    let nobody = spread(&[]);
+    let alone = spread(&moments[..1]);
+    assert!(nobody.between > 0.0 && nobody.within > 0.0 && alone.between > 0.0);
+    assert!((nobody.mean - 0.5).abs() < 1e-12 && (alone.mean - 0.3).abs() < 1e-12);
 }

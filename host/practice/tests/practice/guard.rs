@@ -1,3 +1,5 @@
+//! What a generator may return: every fault by its place, and no hidden fact given away.
+
 use std::collections::BTreeSet;
 
 use plumbline_core::practice::{Fact, Line, Scenario};

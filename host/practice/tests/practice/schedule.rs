@@ -1,3 +1,5 @@
+//! When to come back: the published vector of FSRS, and reviews in their order.
+
 use chrono::{Days, NaiveDate};
 use plumbline_practice::schedule::{MOST_DAYS, Memory, Rating, ScheduleError, review};
 use proptest::prelude::*;

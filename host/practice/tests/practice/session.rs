@@ -1,3 +1,5 @@
+//! A role-play as state: whose turn it is, what is revealed, and what a learner may see.
+
 use plumbline_core::conversation::{Channel, ExternalId, Side};
 use plumbline_core::practice::Line;
 use plumbline_practice::session::{Ended, Finish, SAID, SILENCE, Session, SessionError, Speaker};
