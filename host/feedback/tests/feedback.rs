@@ -104,31 +104,32 @@ fn before(times: usize, criterion: usize) -> Vec<Before> {
 fn what_presses_most_comes_first() {
     let heavy = Found { weight: 3, ..QUOTED };
     let well = Found { score: Some(100), ..QUOTED };
-    let cases: &[(&str, &[Found], Option<usize>, &[Before], &[usize], Option<usize>)] = &[
-        ("at most three, by weight, then in order", &[QUOTED, QUOTED, heavy, QUOTED], None, &[], &[2, 0, 1], None),
-        ("by the gap", &[Found { score: Some(50), ..QUOTED }, QUOTED], None, &[], &[1, 0], None),
-        ("by confidence", &[Found { confidence: Some(0.6), ..QUOTED }, QUOTED], None, &[], &[1, 0], None),
+    type Told<'a> = (&'a [usize], Option<usize>);
+    type Case<'a> = (&'a str, &'a [Found], Option<usize>, &'a [Before], Told<'a>);
+    let cases: &[Case<'_>] = &[
+        ("at most three, by weight, then in order", &[QUOTED, QUOTED, heavy, QUOTED], None, &[], (&[2, 0, 1], None)),
+        ("by the gap", &[Found { score: Some(50), ..QUOTED }, QUOTED], None, &[], (&[1, 0], None)),
+        ("by confidence", &[Found { confidence: Some(0.6), ..QUOTED }, QUOTED], None, &[], (&[1, 0], None)),
         (
             "unsaid confidence is less than full",
             &[Found { confidence: None, ..QUOTED }, QUOTED],
             None,
             &[],
-            &[1, 0],
-            None,
+            (&[1, 0], None),
         ),
-        ("what fails the card", &[heavy, QUOTED], Some(1), &[], &[1, 0], None),
-        ("what was said lately steps back", &[heavy, QUOTED, QUOTED], None, &before(2, 0), &[1, 2, 0], None),
-        ("doubtful is not told", &[Found { confidence: Some(0.49), ..QUOTED }], None, &[], &[], None),
-        ("nothing without what shows it", &[Found { quoted: false, ..QUOTED }], None, &[], &[], None),
-        ("what was searched shows it", &[Found { quoted: false, searched: true, ..QUOTED }], None, &[], &[0], None),
-        ("unrated is not low", &[Found { score: None, ..QUOTED }], None, &[], &[], None),
-        ("at the target it went well", &[Found { score: Some(75), ..QUOTED }], None, &[], &[], Some(0)),
-        ("well, the weightiest", &[well, Found { weight: 3, ..well }], None, &[], &[], Some(1)),
-        ("well, the first of equals", &[well, well], None, &[], &[], Some(0)),
-        ("well only with a quote", &[Found { quoted: false, searched: true, ..well }], None, &[], &[], None),
-        ("what was to be worked on", &[Found { weight: 3, ..well }, well], None, &before(1, 1), &[], Some(1)),
+        ("what fails the card", &[heavy, QUOTED], Some(1), &[], (&[1, 0], None)),
+        ("what was said lately steps back", &[heavy, QUOTED, QUOTED], None, &before(2, 0), (&[1, 2, 0], None)),
+        ("doubtful is not told", &[Found { confidence: Some(0.49), ..QUOTED }], None, &[], (&[], None)),
+        ("nothing without what shows it", &[Found { quoted: false, ..QUOTED }], None, &[], (&[], None)),
+        ("what was searched shows it", &[Found { quoted: false, searched: true, ..QUOTED }], None, &[], (&[0], None)),
+        ("unrated is not low", &[Found { score: None, ..QUOTED }], None, &[], (&[], None)),
+        ("at the target it went well", &[Found { score: Some(75), ..QUOTED }], None, &[], (&[], Some(0))),
+        ("well, the weightiest", &[well, Found { weight: 3, ..well }], None, &[], (&[], Some(1))),
+        ("well, the first of equals", &[well, well], None, &[], (&[], Some(0))),
+        ("well only with a quote", &[Found { quoted: false, searched: true, ..well }], None, &[], (&[], None)),
+        ("what was to be worked on", &[Found { weight: 3, ..well }, well], None, &before(1, 1), (&[], Some(1))),
     ];
-    for (name, found, fatal, before, work_on, went_well) in cases {
+    for (name, found, fatal, before, (work_on, went_well)) in cases {
         let choice = chosen(found, *fatal, before);
         assert_eq!(told(&choice), (work_on.to_vec(), *went_well), "{name}");
     }

@@ -1,6 +1,6 @@
 //! How people differ on a criterion, and how one person differs from one conversation to the next: the two variances that
 //! decide how much a person's own scores say. One-way random effects by the method of moments, for groups of unequal size
-//! (Searle, Casella and McCulloch 1992, Variance Components, section 3.6).
+//! (Searle, Casella and `McCulloch` 1992, Variance Components, section 3.6).
 
 use crate::choose::Spread;
 

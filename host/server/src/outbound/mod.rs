@@ -219,7 +219,8 @@ mod tests {
     fn a_name_leads_only_where_it_may() {
         let rules = |loopback| Rules { loopback, ..Rules::default() };
         let addresses = |them: &[&str]| them.iter().map(|it| it.parse().unwrap()).collect::<Vec<IpAddr>>();
-        let cases: [(bool, &str, &[&str], Result<&[&str], Refusal>); 7] = [
+        type Allowed = Result<&'static [&'static str], Refusal>;
+        let cases: [(bool, &str, &[&str], Allowed); 7] = [
             (false, "a.example", &["93.184.216.34"], Ok(&["93.184.216.34"])),
             (false, "a.example", &["10.0.0.1", "93.184.216.34"], Ok(&["93.184.216.34"])),
             (false, "a.example", &["10.0.0.1"], Err(Refusal::Address("10.0.0.1".parse().unwrap()))),

@@ -1,6 +1,7 @@
 //! What a scenario is to be made from: the gaps that are worth practising, with the person's own words where they showed.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use plumbline_core::Decimal;
 use plumbline_core::ids::{ConversationId, OrganisationId, PersonId};
@@ -125,11 +126,11 @@ async fn examples(
         if examples.len() >= EXAMPLES || found.evidence.is_empty() || found.score.is_none_or(|it| it >= BELOW) {
             continue;
         }
-        if !read.contains_key(&score.conversation) {
-            let stored = app.store.conversation(organisation, score.conversation, None).await?;
-            read.insert(score.conversation, stored);
-        }
-        let Some(stored) = read.get(&score.conversation).and_then(Option::as_ref) else { continue };
+        let stored = match read.entry(score.conversation) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(app.store.conversation(organisation, score.conversation, None).await?),
+        };
+        let Some(stored) = stored else { continue };
         for place in &found.evidence {
             let turn = stored.conversation.turns.get(place.turn);
             let words = turn.and_then(|it| it.text.get(place.start_byte..place.end_byte)).unwrap_or_default().trim();
