@@ -231,6 +231,10 @@ async fn what_is_erased_leaves_practice_too(home: Home) {
     let (path, record) =
         (format!("/v1/practice/{}", over["id"].as_str().unwrap()), over["conversation"].as_str().unwrap());
     ada.client.scores(record).await;
+    let export =
+        ada.client.send(&Request::new("GET", format!("/v1/people/{}/export", ada.id))).await.expect(200).text();
+    let person: Value = serde_json::from_str(export.lines().next().unwrap()).unwrap();
+    assert_eq!(person["practice"][0]["turns"], over["turns"]);
     // It was made of words from these calls.
     let quoted = session["situation"].as_str().unwrap();
     assert!(quoted.contains("I'll send over the contract"), "{quoted}");

@@ -57,6 +57,7 @@ async fn a_person_is_exported_and_erased(home: Home) {
     }
     assert!(before[0].to_string().contains(SAID), "{:#}", before[0]);
 
+    own.until(&format!("{at}/feedback"), |it| it["items"].as_array().unwrap().len() == 2).await;
     // Everything that is held, to the person as to a system; what others said is theirs.
     for client in [&own, &client] {
         let export = client.send(&Request::new("GET", format!("{at}/export"))).await.expect(200).text();
@@ -66,6 +67,8 @@ async fn a_person_is_exported_and_erased(home: Home) {
         assert_eq!(kinds, [&["person"][..], &one, &one].concat());
         assert!([SAID, NAME, ADDRESS].iter().all(|it| export.contains(it)), "{export}");
         assert!(!export.contains(ANSWER));
+        assert_eq!(lines[0]["feedback"].as_array().unwrap().len(), 2, "of each conversation's newest revision");
+        assert_eq!((&lines[0]["practice"], &lines[0]["skills"]), (&json!([]), &json!([])));
         assert_eq!((&lines[0]["has_password"], lines[0]["sessions"].as_array().unwrap().len()), (&json!(true), 1));
     }
     unreadable(&home, &server).await;

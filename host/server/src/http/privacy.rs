@@ -27,11 +27,12 @@ use super::people::PersonView;
 use super::problem::{Problem, Result};
 use super::readings;
 use super::sight::Sight;
-use crate::App;
 use crate::wire::conversation::TranscriptView;
+use crate::wire::practice::{PracticeSummary, PracticeView};
 use crate::wire::score::Score;
 use crate::work::result::read;
 use crate::work::retention;
+use crate::{App, practice};
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -216,6 +217,8 @@ async fn export_person(State(app): State<App>, caller: Caller<ReadScores>, Id(id
             "manager": it.manager, "starts": it.starts, "ends": it.ends,
         })).collect::<Vec<_>>(),
         "has_password": has_password, "sessions": sessions,
+        "feedback": feedback(&app, organisation, id).await?, "practice": practised(&app, organisation, id).await?,
+        "skills": skills(&app, organisation, id).await?,
     });
     // One conversation is held at a time, however many there are.
     let rest = stream::unfold((app, conversations.into_iter()), move |(app, mut rest)| async move {
@@ -246,6 +249,57 @@ async fn sessions(app: &App, organisation: OrganisationId, person: PersonId) -> 
         }
         page.after = found.next;
     }
+}
+
+/// What they were told of their conversations, and what they did with it. Its words are those of the scores.
+async fn feedback(app: &App, organisation: OrganisationId, person: PersonId) -> Result<Vec<Value>> {
+    let mut feedback = Vec::new();
+    let mut page = PageRequest { after: None, limit: 1_000 };
+    loop {
+        let found = app.store.feedback_of(organisation, person, None, None, page).await?;
+        feedback.extend(found.items.into_iter().map(|it| {
+            let items = it.items.iter().map(
+                |it| json!({"kind": it.kind, "score": it.score, "scorecard": it.scorecard, "criterion": it.criterion}),
+            );
+            json!({
+                "id": it.id, "conversation": it.conversation, "composed": it.composed, "read": it.read,
+                "acknowledged": it.acknowledged, "useful": it.useful, "items": items.collect::<Vec<_>>(),
+            })
+        }));
+        if found.next.is_none() {
+            return Ok(feedback);
+        }
+        page.after = found.next;
+    }
+}
+
+/// What they practised, with its words where they are still there.
+async fn practised(app: &App, organisation: OrganisationId, person: PersonId) -> Result<Vec<Value>> {
+    let mut practised = Vec::new();
+    let mut page = PageRequest { after: None, limit: 1_000 };
+    loop {
+        let found = app.store.practices_of(organisation, person, page).await?;
+        for record in found.items {
+            practised.push(match practice::opened(app, organisation, record.id).await? {
+                Some((record, session)) => json!(PracticeView::of(record, &session)),
+                None => json!(PracticeSummary::from(record)),
+            });
+        }
+        if found.next.is_none() {
+            return Ok(practised);
+        }
+        page.after = found.next;
+    }
+}
+
+/// When they are to come back to what they practised.
+async fn skills(app: &App, organisation: OrganisationId, person: PersonId) -> Result<Vec<Value>> {
+    let memories = app.store.practice_memories(organisation, person).await?;
+    let skill = |(scorecard, criterion, memory): (String, String, String)| {
+        let memory: Option<Value> = serde_json::from_str(&memory).ok();
+        json!({"scorecard": scorecard, "criterion": criterion, "memory": memory})
+    };
+    Ok(memories.into_iter().map(skill).collect())
 }
 
 /// The lines of one conversation; none where it has been erased meanwhile.
