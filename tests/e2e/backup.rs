@@ -166,10 +166,11 @@ async fn what_cannot_be_restored_is_refused(home: Home) {
         refused(other, 2, &["the backup is of PostgreSQL, and the target is SQLite"]);
     }
 
-    // None of these left anything behind. A snapshot of older tables, with keys of today's, is brought up to date.
+    // None of these left anything behind. A snapshot of older tables, with keys of today's, is brought up to date; it is of
+    // the oldest in which all stood that has rows here.
     let older = backups.path().join("older");
     copy_folder(&whole, &older);
-    schema(&older.join(&manifest), 10);
+    schema(&older.join(&manifest), 13);
     let restored = restore(&older, &["--master-key", &key]);
     assert_eq!(restored.status, Some(0), "{restored:?}");
     let step = "SELECT MAX(version) FROM _sqlx_migrations";

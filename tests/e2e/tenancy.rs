@@ -17,6 +17,8 @@ async fn what_is_somebody_elses_does_not_exist(home: Home) {
     let (ours, theirs) = (server.client(&ours), server.client(&theirs));
     ours.bind("sales-conversation", &["*"]).await;
     let things = things(&ours, "u-1").await;
+    let text = "From today on your calls are measured against our standards.";
+    ours.post("/v1/notices", &json!({"told": "2026-01-01T00:00:00Z", "text": text})).await;
     let their_person =
         theirs.post("/v1/people", &json!({"name": "Their own"})).await["id"].as_str().unwrap().to_owned();
     let submission = Request::post("/v1/conversations", &said::call("call-1")).header("idempotency-key", "first");
@@ -121,7 +123,7 @@ async fn without_a_key_and_with_one_that_may_nothing_every_door_is_shut() {
         let path = template.replace("{id}", UNKNOWN);
         let request = Request::new(&method, &path).json(&said::call("call-1"));
         let public = ["/health/live", "/health/ready", "/metrics"].contains(&template);
-        let own = method == "GET" && template.starts_with("/v1/scorecards");
+        let own = method == "GET" && (template.starts_with("/v1/scorecards") || template == "/v1/feedback/latency");
         assert_eq!(nobody.send(&request).await.status, if public { 200 } else { 401 }, "{method} {template}");
         let status = onlooker.send(&request).await.status;
         assert_eq!(status == 403, !public && !own, "{method} {template} answers {status}");
