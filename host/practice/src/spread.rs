@@ -27,8 +27,12 @@ impl Moments {
 /// What is taken for granted while too few people have too few conversations to say it: where a scale's middle is, and
 /// variances of which a person's own conversations outweigh the rest from two or three on.
 const UNKNOWN: Spread = Spread { mean: 0.5, between: 0.04, within: 0.06 };
+/// How many degrees of freedom that counts as beside the data's: a few people who happen to be alike must not make it
+/// certain that everybody is.
+const GRANTED: f64 = 4.0;
 
-/// The spread over all people who have scores; what the data cannot tell is [`UNKNOWN`]'s.
+/// The spread over all people who have scores; what the data cannot tell is taken for granted, the less the more data there
+/// are. No variance is ever zero, so no level is ever certain.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "nobody has 2⁵³ conversations")]
 pub fn spread(people: &[Moments]) -> Spread {
@@ -49,5 +53,11 @@ pub fn spread(people: &[Moments]) -> Spread {
     let between = between / (groups - 1.0);
     let unequal: f64 = people.iter().map(|it| (it.n as f64).powi(2)).sum();
     let size = (total - unequal / total) / (groups - 1.0);
-    Spread { mean, between: ((between - within) / size).max(0.0), within }
+    let with_granted =
+        |found: f64, freedom: f64, granted: f64| freedom.mul_add(found, GRANTED * granted) / (freedom + GRANTED);
+    Spread {
+        mean,
+        between: with_granted(((between - within) / size).max(0.0), groups - 1.0, UNKNOWN.between),
+        within: with_granted(within, total - groups, UNKNOWN.within),
+    }
 }

@@ -96,11 +96,15 @@ fn people_and_conversations_are_told_apart() {
     let (within, between, size) = (0.01, 0.15, (9.0 - 29.0 / 9.0) / 2.0);
     for (name, found, expected) in [
         ("mean", found.mean, 0.5),
-        ("within", found.within, within),
-        ("between", found.between, (between - within) / size),
+        // Beside what is taken for granted, which counts as four degrees of freedom.
+        ("within", found.within, (6.0 * within + 4.0 * 0.06) / 10.0),
+        ("between", found.between, (2.0 * (between - within) / size + 4.0 * 0.04) / 6.0),
     ] {
         assert!((found - expected).abs() < 1e-12, "{name}: {found} is not {expected}");
     }
+    // Three who are alike to the last digit make nothing certain.
+    let alike = spread(&[moments[0]; 3]);
+    assert!(alike.between > 0.0 && alike.within > 0.0, "{alike:?}");
     // Where nobody has anything to say, or one person alone, what is not known is taken for granted and nothing is certain.
     let nobody = spread(&[]);
     let alone = spread(&moments[..1]);
