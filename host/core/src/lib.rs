@@ -8,6 +8,7 @@ pub mod definition;
 pub mod digest;
 pub mod event;
 pub mod failure;
+pub mod feedback;
 pub mod finding;
 pub mod ids;
 pub mod language;

@@ -3,9 +3,9 @@
 
 use plumbline_core::Decimal;
 use plumbline_core::definition::{AutoFail, Criterion, Definition, SectionKind};
+use plumbline_core::feedback::Kind;
 use plumbline_core::ids::ScoreId;
 use plumbline_core::score::CriterionScore;
-use serde::{Deserialize, Serialize};
 
 /// Things to work on: more than this is not acted upon.
 pub const MOST_TO_WORK_ON: usize = 3;
@@ -46,6 +46,12 @@ pub struct Before {
     pub work_on: Vec<(String, String)>,
 }
 
+impl Before {
+    fn says(&self, scorecard: &str, criterion: &str) -> bool {
+        self.work_on.iter().any(|(card, id)| card == scorecard && id == criterion)
+    }
+}
+
 /// What to tell, the most pressing first and what went well last.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Choice {
@@ -66,27 +72,6 @@ pub struct Item {
     pub criterion: String,
     /// Whether it was to be worked on in [`RETURNS_AFTER`] or more of the last feedbacks: time to practise it.
     pub returns: bool,
-}
-
-/// What an item says.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// It fell short of [`TARGET`].
-    WorkOn,
-    /// It reached it, with a quote that shows it.
-    WentWell,
-}
-
-impl Kind {
-    /// `work-on` or `went-well`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::WorkOn => "work-on",
-            Self::WentWell => "went-well",
-        }
-    }
 }
 
 /// Chooses what to tell of one conversation. `before` is what the person was told earlier, newest first. A criterion that
@@ -118,9 +103,8 @@ fn candidates<'a>(judged: &'a Judged<'a>, before: &'a [Before]) -> impl Iterator
         if sure < LEAST_CONFIDENCE || found.failure.is_some() {
             return None;
         }
-        let key = (definition.id.as_str(), criterion.id.as_str());
-        let times = before.iter().filter(|it| it.work_on.iter().any(|(card, id)| (card.as_str(), id.as_str()) == key));
-        let times = times.count();
+        let said = |before: &[Before]| before.iter().filter(|it| it.says(&definition.id, &criterion.id)).count();
+        let times = said(before);
         let item = |kind, returns| Item {
             kind,
             score,
@@ -135,9 +119,7 @@ fn candidates<'a>(judged: &'a Judged<'a>, before: &'a [Before]) -> impl Iterator
             if bonus || !shown {
                 return None;
             }
-            let lately = before.iter().take(FRESH);
-            let lately =
-                lately.filter(|it| it.work_on.iter().any(|(card, id)| (card.as_str(), id.as_str()) == key)).count();
+            let lately = said(&before[..before.len().min(FRESH)]);
             let gap = unsigned(Decimal::from_ten_thousandths(100 * WHOLE)) - unsigned(reached);
             let presses = (fails(criterion, reached), (worth * gap) >> lately);
             return Some(Candidate { item: item(Kind::WorkOn, times >= RETURNS_AFTER), presses });

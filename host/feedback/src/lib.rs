@@ -10,6 +10,7 @@ mod choose;
 mod manner;
 
 pub use choose::{
-    Before, Choice, Item, Judged, Kind, LEAST_CONFIDENCE, MOST_TO_WORK_ON, REMEMBERED, RETURNS_AFTER, TARGET, choose,
+    Before, Choice, Item, Judged, LEAST_CONFIDENCE, MOST_TO_WORK_ON, REMEMBERED, RETURNS_AFTER, TARGET, choose,
 };
 pub use manner::is_about_the_task;
+pub use plumbline_core::feedback::Kind;

@@ -4,10 +4,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use plumbline_core::event::Facts;
+use plumbline_core::feedback::Kind;
 use plumbline_core::ids::{ConversationId, FeedbackId, OrganisationId, PersonId, ScoreId};
 use uuid::Uuid;
 
-use crate::columns::{big, count, micros, now};
+use crate::columns::{big, count, micros, named, now};
 use crate::events;
 use crate::jobs::complete;
 use crate::notices::told;
@@ -28,8 +29,8 @@ pub struct NewFeedback {
 /// One thing that is told.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FeedbackItem {
-    /// `work-on` or `went-well`.
-    pub kind: String,
+    /// What it is for.
+    pub kind: Kind,
     /// The score that says so.
     pub score: ScoreId,
     /// The scorecard's id.
@@ -336,7 +337,7 @@ async fn insert(
             organisation.0,
             id.0,
             place,
-            &item.kind,
+            item.kind.as_str(),
             item.score.0,
             &item.scorecard,
             &item.criterion,
@@ -358,14 +359,11 @@ async fn items(
         organisation.0,
         feedback,
     )?;
-    let item = |(kind, score, scorecard, criterion, returns)| FeedbackItem {
-        kind,
-        score: ScoreId(score),
-        scorecard,
-        criterion,
-        returns,
+    let item = |(kind, score, scorecard, criterion, returns): (String, Uuid, String, String, bool)| {
+        let kind = named(&kind, "feedback_items")?;
+        Ok(FeedbackItem { kind, score: ScoreId(score), scorecard, criterion, returns })
     };
-    Ok(rows.into_iter().map(item).collect())
+    rows.into_iter().map(item).collect()
 }
 
 /// Feedback that is still its person's, of conversations that are still there.

@@ -27,6 +27,8 @@ pub struct LiveScore {
     pub language: String,
     /// The scorecard's component.
     pub plugin_digest: Digest,
+    /// Of the settings that the scorecard was given: with the component, what tells one series of scores from another.
+    pub settings_digest: Digest,
     /// The scorecard's name.
     pub plugin_name: String,
     /// Numbers and places as JSON.
@@ -49,7 +51,7 @@ impl Store {
         let rows: Vec<LiveRow> = all!(
             &mut tx,
             "SELECT s.id, p.person, s.conversation, r.started, r.conversation_type, r.language, s.plugin_digest,
-                 s.plugin_name, s.card
+                 s.settings_digest, s.plugin_name, s.card
              FROM speakers p
              JOIN conversations c ON c.organisation = p.organisation AND c.id = p.conversation
                  AND c.revision = p.revision AND c.erased IS NULL
@@ -78,6 +80,7 @@ struct LiveRow {
     conversation_type: String,
     language: String,
     plugin_digest: Vec<u8>,
+    settings_digest: Vec<u8>,
     plugin_name: String,
     card: String,
 }
@@ -93,6 +96,7 @@ impl TryFrom<LiveRow> for LiveScore {
             conversation_type: row.conversation_type,
             language: row.language,
             plugin_digest: digest(row.plugin_digest, "scores")?,
+            settings_digest: digest(row.settings_digest, "scores")?,
             plugin_name: row.plugin_name,
             card: json(&row.card, "scores")?,
         })

@@ -8,10 +8,11 @@ use plumbline_core::{Decimal, Digest};
 use uuid::Uuid;
 
 use crate::columns::{count, digest, now};
+use crate::idempotency::{Remembered, recall, remember};
 use crate::key_ring::{Wrapped, retired};
 use crate::seal::{Key, Seal};
 use crate::sql::{Transaction, all, execute, one, optional};
-use crate::{Page, PageRequest, Store, StoreError};
+use crate::{Created, Idempotency, Page, PageRequest, Store, StoreError};
 
 /// A session that begins.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -75,28 +76,38 @@ pub struct StoredPractice {
 }
 
 impl Store {
-    /// Begins a session. Which attempt at its scenario it is, is counted here, whatever became of the earlier ones.
+    /// Begins a session; a repeated request answers the first one's. Which attempt at its scenario it is, is counted here,
+    /// whatever became of the earlier ones.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] where there is no such person, or a source is erased.
+    /// [`StoreError::NotFound`] where a source is erased; [`StoreError::IdempotencyMismatch`].
     pub async fn begin_practice(
         &self,
         organisation: OrganisationId,
         new: NewPractice,
-    ) -> Result<PracticeId, StoreError> {
+        idempotency: Option<Idempotency>,
+    ) -> Result<Created<PracticeId>, StoreError> {
         let id = PracticeId::new();
         let key = Key::random();
         let mut new = new;
         new.words = key.seal(&new.words, Seal::Practice(organisation, id));
         loop {
             let wrapped = self.wrap_key(organisation, &key, Seal::PracticeKey(organisation, id)).await?;
-            let arguments = (organisation, id, new.clone(), wrapped);
-            let begun = self.inner.engine.write(organisation, arguments, |(organisation, id, new, wrapped), tx| {
-                Box::pin(async move { begin(tx, *organisation, *id, new, wrapped).await })
-            });
+            let arguments = (organisation, id, new.clone(), wrapped, idempotency.clone());
+            let begun =
+                self.inner.engine.write(organisation, arguments, |(organisation, id, new, wrapped, repeatable), tx| {
+                    Box::pin(async move {
+                        if let Some(first) = recall(tx, *organisation, repeatable.as_ref()).await? {
+                            return Ok(Created { id: PracticeId(first.resource), new: false });
+                        }
+                        begin(tx, *organisation, *id, new, wrapped).await?;
+                        remember(tx, *organisation, repeatable.as_ref(), Remembered::resource(id.0)).await?;
+                        Ok(Created { id: *id, new: true })
+                    })
+                });
             match begun.await {
                 Err(StoreError::Retired) => _ = self.read_keys(organisation).await?,
-                outcome => return outcome.map(|()| id),
+                outcome => return outcome,
             }
         }
     }

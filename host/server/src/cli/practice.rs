@@ -73,7 +73,7 @@ impl Practice {
                 "/end" => client.post(&format!("/v1/practice/{id}/finish"), &Value::Null).await?,
                 "/give-up" => client.post(&format!("/v1/practice/{id}/finish?given_up=true"), &Value::Null).await?,
                 said if said.starts_with('/') => {
-                    println!("{}", show::HELP);
+                    println!("{}\n", show::help());
                     continue;
                 }
                 said => {

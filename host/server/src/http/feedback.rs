@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use chrono::{TimeDelta, Utc};
 use plumbline_core::audit::Action;
+use plumbline_core::feedback::Kind;
 use plumbline_core::ids::{FeedbackId, OrganisationId, PersonId};
 use plumbline_core::people::Role;
 use plumbline_core::score::Outcome;
@@ -218,9 +219,9 @@ pub async fn view(app: &App, organisation: OrganisationId, feedback: &Feedback) 
         let (component, name) = (result.record.plugin_digest, &result.record.plugin_name);
         let definition = definition(app, organisation, component, name, &stored.header.language).await?;
         let shown = ItemView::of(&result.record, found, definition.as_deref(), &stored.conversation, item.returns);
-        match item.kind.as_str() {
-            "went-well" => view.went_well = Some(shown),
-            _ => view.work_on.push(shown),
+        match item.kind {
+            Kind::WentWell => view.went_well = Some(shown),
+            Kind::WorkOn => view.work_on.push(shown),
         }
     }
     Ok(Some(view))

@@ -6,18 +6,20 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use chrono::Utc;
+use plumbline_core::Digest;
 use plumbline_core::ids::{OrganisationId, PersonId, PracticeId};
 use plumbline_practice::session::Session;
 use plumbline_store::PracticeRecord;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::auth::{Caller, ReadScorecards, ReadScores, Scoped, WritePractice};
 use super::extract::{Id, Json as Body, List, PageParams, Params};
+use super::idempotency::IdempotencyKey;
 use super::problem::{Problem, Result};
 use crate::App;
-use crate::practice::{self, Generator, Wanted};
+use crate::practice::{self, Beginning, Generator, Wanted};
 use crate::wire::practice::{ChoiceView, PracticeSummary, PracticeView, ScenarioView, why};
 
 pub fn routes() -> OpenApiRouter<App> {
@@ -31,7 +33,7 @@ pub fn routes() -> OpenApiRouter<App> {
 }
 
 /// What to practise; what is left out is chosen by where the person stands.
-#[derive(Default, Deserialize, ToSchema)]
+#[derive(Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PracticeRequest {
     /// The id of the scorecard.
@@ -56,7 +58,7 @@ struct PracticeRequest {
 /// session was still open is over with it.
 #[utoipa::path(
     post, path = "/v1/people/{id}/practice", tag = "practice", request_body = PracticeRequest,
-    params(("id" = uuid::Uuid, Path, description = "The person's id: the caller's own")),
+    params(("id" = uuid::Uuid, Path, description = "The person's id: the caller's own"), IdempotencyKey),
     responses(
         (status = 201, body = PracticeView, headers(("Location" = String, description = "Where the session is"))),
         (status = 400, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem),
@@ -67,25 +69,31 @@ async fn begin_practice(
     State(app): State<App>,
     caller: Caller<WritePractice>,
     Id(person): Id<PersonId>,
+    key: Option<IdempotencyKey>,
     Body(request): Body<PracticeRequest>,
 ) -> Result<impl IntoResponse> {
     let organisation = caller.organisation;
     oneself(&app, &caller, person).await?;
-    let id = match request.again {
-        Some(earlier) => begin_again(&app, organisation, person, PracticeId(earlier)).await?,
-        None => begin_new(&app, organisation, person, request).await?,
+    // Others may use the same key for themselves.
+    let asked = serde_json::to_vec(&(person, &request)).map_err(|error| Problem::internal(&error))?;
+    let idempotency = IdempotencyKey::of(key, "POST /v1/people/{id}/practice", Digest::of(&asked));
+    let beginning = match request.again {
+        Some(earlier) => again(&app, organisation, person, PracticeId(earlier)).await?,
+        None => anew(&app, organisation, person, request).await?,
     };
+    let id = practice::begin(&app, organisation, beginning, idempotency).await?;
     let (record, session) = own(&app, organisation, person, id).await?;
     let location = [(header::LOCATION, format!("/v1/practice/{id}"))];
     Ok((StatusCode::CREATED, location, Json(PracticeView::of(record, &session))))
 }
 
-async fn begin_new(
+/// A scenario that is made for what the person should practise.
+async fn anew(
     app: &App,
     organisation: OrganisationId,
     person: PersonId,
     request: PracticeRequest,
-) -> Result<PracticeId> {
+) -> Result<Beginning> {
     let PracticeRequest { scorecard, criterion, language, generator, .. } = request;
     if language.as_deref().is_some_and(|it| !plumbline_core::language::is_language_tag(it)) {
         let problem = Problem::invalid("invalid-practice", "this cannot be practised");
@@ -104,20 +112,15 @@ async fn begin_new(
     let practised = brief.gaps.iter().filter(|it| scenario.criteria.contains(&it.criterion));
     let criteria = practised.map(|it| (it.scorecard.clone(), it.criterion.clone())).collect();
     let session = Session::begin(scenario, &brief.language, &brief.conversation_type, Utc::now());
-    practice::begin(app, organisation, person, &generator, &session, criteria, sources).await
+    Ok(Beginning { person, generator, session, criteria, sources })
 }
 
-async fn begin_again(
-    app: &App,
-    organisation: OrganisationId,
-    person: PersonId,
-    earlier: PracticeId,
-) -> Result<PracticeId> {
+/// The scenario of an earlier session, from its beginning.
+async fn again(app: &App, organisation: OrganisationId, person: PersonId, earlier: PracticeId) -> Result<Beginning> {
     let (record, session) = own(app, organisation, person, earlier).await?;
     let generator = Generator::of(app, organisation, &record).await?;
-    let again = practice::anew(session.scenario().clone(), &session);
     let sources = app.store.practice_sources(organisation, earlier).await?;
-    practice::begin(app, organisation, person, &generator, &again, record.criteria, sources).await
+    Ok(Beginning { person, generator, session: practice::anew(&session), criteria: record.criteria, sources })
 }
 
 /// List a person's sessions, newest first.
@@ -140,26 +143,19 @@ async fn list_practice(
     Ok(Json(app.store.practices_of(caller.organisation, person, page).await?.into()))
 }
 
-/// What is worth practising.
-#[derive(serde::Serialize, ToSchema)]
-struct Choices {
-    /// The most worthwhile first.
-    items: Vec<ChoiceView>,
-}
-
-/// What is worth practising for a person, by where they stand in live work.
+/// What is worth practising for a person, by where they stand in live work; the most worthwhile first.
 #[utoipa::path(
     get, path = "/v1/people/{id}/practice/next", tag = "practice",
     params(("id" = uuid::Uuid, Path, description = "The person's id: the caller's own")),
     responses(
-        (status = 200, body = Choices), (status = 404, body = Problem), (status = 409, body = Problem),
+        (status = 200, body = List<ChoiceView>), (status = 404, body = Problem), (status = 409, body = Problem),
     ),
 )]
 async fn get_choices(
     State(app): State<App>,
     caller: Caller<ReadScores>,
     Id(person): Id<PersonId>,
-) -> Result<Json<Choices>> {
+) -> Result<Json<List<ChoiceView>>> {
     oneself(&app, &caller, person).await?;
     let placed = practice::placed(&app, caller.organisation, person, Utc::now()).await?;
     let mut items = Vec::with_capacity(placed.choices.len());
@@ -183,25 +179,19 @@ async fn get_choices(
             criterion: key.1,
         });
     }
-    Ok(Json(Choices { items }))
-}
-
-/// Scenarios, and whether they carry over.
-#[derive(serde::Serialize, ToSchema)]
-struct Scenarios {
-    items: Vec<ScenarioView>,
+    Ok(Json(List { items, next: None }))
 }
 
 /// Whether live work moves after each scenario that was practised within a year.
 #[utoipa::path(
     get, path = "/v1/practice/scenarios", tag = "practice",
     responses(
-        (status = 200, body = Scenarios),
+        (status = 200, body = List<ScenarioView>),
     ),
 )]
-async fn list_scenarios(State(app): State<App>, caller: Caller<ReadScorecards>) -> Result<Json<Scenarios>> {
+async fn list_scenarios(State(app): State<App>, caller: Caller<ReadScorecards>) -> Result<Json<List<ScenarioView>>> {
     let found = practice::carryover(&app, caller.organisation, Utc::now()).await?;
-    Ok(Json(Scenarios { items: found.into_iter().map(ScenarioView::from).collect() }))
+    Ok(Json(List { items: found.into_iter().map(ScenarioView::from).collect(), next: None }))
 }
 
 /// A role-play, as far as it went.

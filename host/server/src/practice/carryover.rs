@@ -9,6 +9,7 @@ use plumbline_core::score::Outcome;
 use plumbline_practice::transfer::{Attempt, Live, Question, Transfer, transfer};
 use serde::Deserialize as _;
 
+use super::standing::Series;
 use crate::App;
 use crate::http::problem::{Problem, Result};
 
@@ -34,7 +35,8 @@ pub struct Carryover {
 pub async fn carryover(app: &App, organisation: OrganisationId, now: DateTime<Utc>) -> Result<Vec<Carryover>> {
     let sessions = app.store.scored_practices(organisation, now - BACK, SESSIONS).await?;
     let mut live = Vec::new();
-    for score in app.store.live_scores(organisation, None, now - BACK, SCORES).await? {
+    let scores = app.store.live_scores(organisation, None, now - BACK, SCORES).await?;
+    for score in Series::default().newest(scores) {
         let outcome = Outcome::deserialize(&score.card).map_err(|error| Problem::internal(&error))?;
         let Outcome::Scored(card) = outcome else { continue };
         for found in card.criteria {

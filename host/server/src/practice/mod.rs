@@ -11,7 +11,7 @@ mod standing;
 pub use brief::{Wanted, brief};
 pub use carryover::{Carryover, carryover};
 pub use generator::Generator;
-pub use play::{anew, answer, begin, enter, finish, keep, opened};
+pub use play::{Beginning, anew, answer, begin, enter, finish, keep, opened};
 pub use settle::settle;
 pub use standing::{Placed, placed};
 

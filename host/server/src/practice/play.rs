@@ -4,9 +4,8 @@
 use chrono::Utc;
 use plumbline_core::Digest;
 use plumbline_core::ids::{ConversationId, OrganisationId, PersonId, PracticeId};
-use plumbline_core::practice::Scenario;
 use plumbline_practice::session::{Ended, Finish, Session, SessionError};
-use plumbline_store::{NewPractice, PracticeRecord, StoredPractice, Submission};
+use plumbline_store::{Idempotency, NewPractice, PageRequest, PracticeRecord, StoredPractice, Submission};
 
 use super::SOURCE;
 use super::generator::Generator;
@@ -14,39 +13,58 @@ use crate::App;
 use crate::http::conversations::salted;
 use crate::http::problem::{Problem, Result};
 
-/// Begins a role-play and answers its id. Whatever the person left open is ended: nobody picks the best of several.
+/// A role-play that is about to begin.
+pub struct Beginning {
+    pub person: PersonId,
+    pub generator: Generator,
+    pub session: Session,
+    /// Pairs of a scorecard's id and a criterion's that it practises.
+    pub criteria: Vec<(String, String)>,
+    /// The conversations whose words are in it.
+    pub sources: Vec<ConversationId>,
+}
+
+/// Begins a role-play and answers its id, or that of the one that the same request began before. Whatever else the person
+/// left open is over with it: nobody picks the best of several.
 ///
 /// # Errors
 /// Where it cannot be kept.
 pub async fn begin(
     app: &App,
     organisation: OrganisationId,
-    person: PersonId,
-    generator: &Generator,
-    session: &Session,
-    criteria: Vec<(String, String)>,
-    sources: Vec<ConversationId>,
+    beginning: Beginning,
+    idempotency: Option<Idempotency>,
 ) -> Result<PracticeId> {
-    let page = plumbline_store::PageRequest { after: None, limit: 20 };
-    for open in app.store.practices_of(organisation, person, page).await?.items {
-        if open.ended.is_none()
-            && let Some((record, mut left)) = opened(app, organisation, open.id).await?
+    let Beginning { person, generator, session, criteria, sources } = beginning;
+    let new = NewPractice {
+        person,
+        plugin_digest: generator.digest,
+        plugin_name: generator.name,
+        plugin_version: generator.version,
+        scenario: session.scenario().id.clone(),
+        criteria,
+        sources,
+        words: encode(&session)?,
+    };
+    let begun = app.store.begin_practice(organisation, new, idempotency).await?;
+    if begun.new {
+        leave_others(app, organisation, person, begun.id).await?;
+    }
+    Ok(begun.id)
+}
+
+async fn leave_others(app: &App, organisation: OrganisationId, person: PersonId, begun: PracticeId) -> Result<()> {
+    let page = PageRequest { after: None, limit: 20 };
+    for other in app.store.practices_of(organisation, person, page).await?.items {
+        if other.id != begun
+            && other.ended.is_none()
+            && let Some((record, mut left)) = opened(app, organisation, other.id).await?
         {
             left.finish(Finish::Abandoned);
             keep(app, organisation, &record, &left).await?;
         }
     }
-    let new = NewPractice {
-        person,
-        plugin_digest: generator.digest,
-        plugin_name: generator.name.clone(),
-        plugin_version: generator.version.clone(),
-        scenario: session.scenario().id.clone(),
-        criteria,
-        sources,
-        words: encode(session)?,
-    };
-    Ok(app.store.begin_practice(organisation, new).await?)
+    Ok(())
 }
 
 /// A session with what was said in it; `None` where there is none, or its words are erased.
@@ -137,9 +155,9 @@ pub async fn enter(app: &App, organisation: OrganisationId, record: &PracticeRec
 }
 
 /// The same scenario from its beginning.
-pub fn anew(scenario: Scenario, session: &Session) -> Session {
+pub fn anew(session: &Session) -> Session {
     let conversation = session.conversation(&[]);
-    Session::begin(scenario, &conversation.language, &conversation.conversation_type, Utc::now())
+    Session::begin(session.scenario().clone(), &conversation.language, &conversation.conversation_type, Utc::now())
 }
 
 fn encode(session: &Session) -> Result<Vec<u8>> {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use plumbline_core::Decimal;
 use plumbline_core::definition::{Definition, SectionKind};
 use plumbline_core::ids::{OrganisationId, PersonId};
 use plumbline_core::score::{Card, Outcome};
+use plumbline_core::{Decimal, Digest};
 use plumbline_practice::choose::{Choice, Policy, Standing, Sums, choose, shrunk};
 use plumbline_practice::schedule::Memory;
 use plumbline_practice::spread::{Moments, spread};
@@ -42,8 +42,10 @@ pub struct Placed {
 /// # Errors
 /// Where what is stored cannot be read.
 pub async fn placed(app: &App, organisation: OrganisationId, person: PersonId, now: DateTime<Utc>) -> Result<Placed> {
-    let live = cards(app.store.live_scores(organisation, Some(person), now - BACK, OWN).await?)?;
-    let everybody = cards(app.store.live_scores(organisation, None, now - BACK, ALL).await?)?;
+    let mut series = Series::default();
+    let live = series.newest(app.store.live_scores(organisation, Some(person), now - BACK, OWN).await?);
+    let everybody = series.newest(app.store.live_scores(organisation, None, now - BACK, ALL).await?);
+    let (live, everybody) = (cards(live)?, cards(everybody)?);
     let sessions = app.store.practices_of(organisation, person, PageRequest { after: None, limit: 1_000 }).await?.items;
     let mut memories = BTreeMap::new();
     for (scorecard, criterion, memory) in app.store.practice_memories(organisation, person).await? {
@@ -95,6 +97,22 @@ pub async fn placed(app: &App, organisation: OrganisationId, person: PersonId, n
     }
     let choices = choose(&standings, Policy::default());
     Ok(Placed { standings, choices, live, definitions, memories })
+}
+
+/// The series that each scorecard's scores are of now. A series is one component with one settings; scores of two are never
+/// mixed, so a new version of a scorecard begins anew.
+#[derive(Default)]
+pub struct Series(BTreeMap<String, (Digest, Digest)>);
+
+impl Series {
+    /// Those of the scores, the newest first, that are of the newest series. What was seen before decides which that is.
+    pub fn newest(&mut self, mut scores: Vec<LiveScore>) -> Vec<LiveScore> {
+        scores.retain(|it| {
+            let this = (it.plugin_digest, it.settings_digest);
+            *self.0.entry(it.plugin_name.clone()).or_insert(this) == this
+        });
+        scores
+    }
 }
 
 fn cards(scores: Vec<LiveScore>) -> Result<Vec<(LiveScore, Card)>> {

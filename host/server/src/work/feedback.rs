@@ -69,7 +69,7 @@ async fn chosen(
     let before = app.store.told_before(job.organisation, person, conversation, remembered).await?;
     let before: Vec<_> = before.into_iter().map(|work_on| Before { work_on }).collect();
     let item = |it: plumbline_feedback::Item| FeedbackItem {
-        kind: it.kind.as_str().to_owned(),
+        kind: it.kind,
         score: it.score,
         scorecard: it.scorecard,
         criterion: it.criterion,

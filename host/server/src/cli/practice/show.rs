@@ -5,9 +5,13 @@ use std::io::IsTerminal;
 
 use serde_json::Value;
 
-pub const HELP: &str = "Say what you would say to them. /end ends the conversation, /give-up breaks it off, and Ctrl-D \
+const HELP: &str = "Say what you would say to them. /end ends the conversation, /give-up breaks it off, and Ctrl-D \
                         leaves it to be gone on with later.";
 const WIDTH: usize = 78;
+
+pub fn help() -> String {
+    wrapped(HELP, 0)
+}
 
 /// Whether the terminal shows bold and dim.
 #[derive(Clone, Copy)]
@@ -104,14 +108,9 @@ pub fn scores(session: &Value, scores: &Value, style: Style) -> String {
         if let Some(quote) = list(&criterion["evidence"]).first() {
             let _ = writeln!(shown, "  {}", wrapped(&format!("“{}”", text(&quote["text"])), 2).trim_start());
         }
-        for part in [&criterion["rationale"], &criterion["suggestion"]] {
-            if let Some(said) = part.as_str().filter(|it| !it.is_empty()) {
-                let said = if std::ptr::eq(part, &criterion["suggestion"]) {
-                    format!("Next time: {said}")
-                } else {
-                    said.to_owned()
-                };
-                let _ = writeln!(shown, "  {}", wrapped(&said, 2).trim_start());
+        for (before, part) in [("", "rationale"), ("Next time: ", "suggestion")] {
+            if let Some(said) = criterion[part].as_str().filter(|it| !it.is_empty()) {
+                let _ = writeln!(shown, "  {}", wrapped(&format!("{before}{said}"), 2).trim_start());
             }
         }
     }
