@@ -18,6 +18,7 @@ pub mod practice;
 pub mod roster;
 pub mod run;
 pub mod score;
+pub mod sums;
 pub mod transcript;
 
 pub use decimal::Decimal;

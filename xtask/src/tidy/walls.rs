@@ -19,6 +19,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("plumbline-directory", &["plumbline-core", "plumbline-sheet"]),
     ("plumbline-rubric", &["plumbline-core", "plumbline-measure", "plumbline-sheet", "plumbline-sdk", "rubric-engine"]),
     ("plumbline-practice", &["plumbline-core"]),
+    ("plumbline-progress", &["plumbline-core"]),
     ("plumbline-store", &["plumbline-core"]),
     (
         "plumbline-server",
@@ -31,6 +32,7 @@ const WALLS: &[(&str, &[&str])] = &[
             "plumbline-directory",
             "plumbline-rubric",
             "plumbline-practice",
+            "plumbline-progress",
             "plumbline-store",
             "plumbline-bundle",
         ],
@@ -61,6 +63,7 @@ const PURE: &[&str] = &[
     "plumbline-directory",
     "plumbline-rubric",
     "plumbline-practice",
+    "plumbline-progress",
     "plumbline-sdk",
 ];
 const IMPURE: &[&str] = &["axum", "getrandom", "hyper", "object_store", "rand", "reqwest", "tokio"];

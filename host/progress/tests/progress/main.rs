@@ -1,0 +1,3 @@
+//! Every published example, to the digits given, and what must hold for all numbers.
+
+mod estimate;
