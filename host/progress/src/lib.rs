@@ -3,5 +3,9 @@
 
 #![deny(missing_docs)]
 
+pub mod agreement;
 pub mod estimate;
+pub mod multiple;
+pub mod proportion;
 pub mod seeded;
+pub mod welch;
