@@ -3,7 +3,7 @@
 //! and not of who they happen to be.
 //!
 //! For a group the error is that of the group's weeks (one week is one cluster, since what all of a group meet in one week
-//! does not average out over its people), made unbiased, with degrees of freedom, as Bell and McCaffrey 2002 ("Bias
+//! does not average out over its people), made unbiased, with degrees of freedom, as Bell and `McCaffrey` 2002 ("Bias
 //! reduction in standard errors for linear regression with multi-stage samples", Survey Methodology 28:169) do it for
 //! conversations that are independent. For one person, and where there are too few weeks, it is `Σ(n_w/n)²·σ²_week +
 //! σ²_conversation/n` with the noise of all.
@@ -38,8 +38,7 @@ pub(crate) struct Compared<'a> {
 pub(crate) struct Measured {
     pub estimate: Estimate,
     pub pooled: Pooled,
-    /// The parts of the error's variance that come from each window, and of the later one's the part of its weeks.
-    pub of_before: f64,
+    /// The parts of the error's variance that come from the later window, and from the weeks of the later window.
     pub of_after: f64,
     pub of_after_weeks: f64,
     raw: f64,
@@ -93,13 +92,8 @@ impl<'a> Compared<'a> {
         let part = if of_before + of_after > 0.0 { variance / (of_before + of_after) } else { 0.0 };
         let of_after_weeks = mean(&|it| it.after.loads().0 * pooled.noise.week) / people;
         Some(Measured {
-            estimate: Estimate {
-                value: mean(&Pair::change),
-                error: variance.sqrt(),
-                freedom: satterthwaite(&parts),
-            },
+            estimate: Estimate { value: mean(&Pair::change), error: variance.sqrt(), freedom: satterthwaite(&parts) },
             pooled,
-            of_before: of_before * part,
             of_after: of_after * part,
             of_after_weeks: of_after_weeks * part,
             raw: mean(&|it| it.after.raw - it.before.raw),
@@ -232,11 +226,10 @@ fn clustered(group: &[&Pair], before: Window, after: Window) -> Option<(f64, f64
     }
     let people = group.len() as f64;
     let (mut squares, mut trace, mut trace_of_square, mut independent) = (0.0, 0.0, 0.0, 0.0);
-    let sides: [(Window, fn(&Pair) -> &Side); 2] = [(before, |it| &it.before), (after, |it| &it.after)];
-    for (window, side) in sides {
+    for (window, later) in [(before, false), (after, true)] {
         let mut weeks = vec![0.0; window.weeks as usize];
-        let mut model = DMatrix::zeros(weeks.len(), weeks.len());
-        for side in group.iter().map(|it| side(it)) {
+        let mut model = DMatrix::<f64>::zeros(weeks.len(), weeks.len());
+        for side in group.iter().map(|it| if later { &it.after } else { &it.before }) {
             independent += 1.0 / side.n;
             for one in &side.weeks {
                 let (place, share) = ((one.week - window.first) as usize, one.n / side.n);

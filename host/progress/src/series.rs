@@ -39,13 +39,17 @@ pub fn link(from: u32, to: u32, pairs: &[(f64, f64)]) -> Option<Link> {
         return None;
     }
     let n = pairs.len() as f64;
-    let mean = |of: fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>() / n;
-    let (center, at_center) = (mean(|it| it.0), mean(|it| it.1));
-    let product = |x: fn(f64, f64) -> f64, y: fn(f64, f64) -> f64| {
-        pairs.iter().map(|(a, b)| x(a - center, b - at_center) * y(a - center, b - at_center)).sum::<f64>() / (n - 1.0)
-    };
-    let (older, newer): (fn(f64, f64) -> f64, fn(f64, f64) -> f64) = (|a, _| a, |_, b| b);
-    let (of_older, of_newer, both) = (product(older, older), product(newer, newer), product(older, newer));
+    let (mut center, mut at_center) = (0.0, 0.0);
+    for (older, newer) in pairs {
+        center += older / n;
+        at_center += newer / n;
+    }
+    let (mut of_older, mut of_newer, mut both) = (0.0, 0.0, 0.0);
+    for (older, newer) in pairs {
+        of_older += (older - center).powi(2) / (n - 1.0);
+        of_newer += (newer - at_center).powi(2) / (n - 1.0);
+        both += (older - center) * (newer - at_center) / (n - 1.0);
+    }
     let difference = (of_older + of_newer - 2.0 * both).max(0.0);
     let by_means = Link {
         from,
