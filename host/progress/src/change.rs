@@ -22,8 +22,6 @@ use crate::windows::{Pair, Side, pairs};
 /// One criterion in two windows: everybody, with the noise that is usual.
 #[derive(Debug)]
 pub(crate) struct Compared<'a> {
-    before: Window,
-    after: Window,
     link: Option<Link>,
     mix: &'a Mix,
     strata: usize,
@@ -55,7 +53,7 @@ impl<'a> Compared<'a> {
     pub(crate) fn of(points: &Points, mix: &'a Mix, strata: usize, before: Window, after: Window) -> Self {
         let everybody = pairs(&points.all, mix, before, after);
         let usual = Pooled::of(everybody.iter());
-        Self { before, after, link: points.link, mix, strata, everybody, usual }
+        Self { link: points.link, mix, strata, everybody, usual }
     }
 
     /// Those of a group that have conversations in both windows.
@@ -78,7 +76,7 @@ impl<'a> Compared<'a> {
         for (stratum, by) in group.iter().flat_map(|it| it.shift()) {
             shift[stratum] += by / people;
         }
-        let (own_error, freedom) = clustered(group, self.before, self.after).unwrap_or_else(|| {
+        let (own_error, freedom) = clustered(group).unwrap_or_else(|| {
             let loads = |side: fn(&Pair) -> &Side, of: fn((f64, f64)) -> f64| mean(&|it| of(side(it).loads())) / people;
             let week = loads(|it| &it.before, |it| it.0) + loads(|it| &it.after, |it| it.0);
             let conversation = loads(|it| &it.before, |it| it.1) + loads(|it| &it.after, |it| it.1);
@@ -219,31 +217,31 @@ pub(crate) fn spread(values: impl Iterator<Item = (f64, f64)>) -> Option<(f64, f
     Some((mean, ((squares - n * mean * mean) / (n - 1.0) - noise / n).max(0.0)))
 }
 
-/// The variance of a group's change from its weeks, and its degrees of freedom.
-fn clustered(group: &[&Pair], before: Window, after: Window) -> Option<(f64, f64)> {
+/// The variance of a group's change from its weeks, and its degrees of freedom. Weeks are those of the calendar, so that it
+/// also holds where people's windows differ.
+pub(crate) fn clustered(group: &[&Pair]) -> Option<(f64, f64)> {
     if group.len() < 2 {
         return None;
     }
-    let people = group.len() as f64;
-    let (mut squares, mut trace, mut trace_of_square, mut independent) = (0.0, 0.0, 0.0, 0.0);
-    for (window, later) in [(before, false), (after, true)] {
-        let mut weeks = vec![0.0; window.weeks as usize];
-        let mut model = DMatrix::<f64>::zeros(weeks.len(), weeks.len());
-        for side in group.iter().map(|it| if later { &it.after } else { &it.before }) {
-            independent += 1.0 / side.n;
-            for one in &side.weeks {
-                let (place, share) = ((one.week - window.first) as usize, one.n / side.n);
-                weeks[place] += share * (one.mean - side.mean) / people;
-                model[(place, place)] += share / side.n;
-                for other in &side.weeks {
-                    model[(place, (other.week - window.first) as usize)] -= share * other.n / side.n / side.n;
-                }
+    let weeks = || group.iter().flat_map(|it| it.before.weeks.iter().chain(&it.after.weeks)).map(|it| it.week);
+    let (first, last) = (weeks().min()?, weeks().max()?);
+    let place = |week: i32| (week - first) as usize;
+    let mut sums = vec![0.0; place(last) + 1];
+    let mut model = DMatrix::<f64>::zeros(sums.len(), sums.len());
+    let mut independent = 0.0;
+    for (side, sign) in group.iter().flat_map(|it| [(&it.before, -1.0), (&it.after, 1.0)]) {
+        independent += 1.0 / side.n;
+        for one in &side.weeks {
+            let (row, share) = (place(one.week), one.n / side.n);
+            sums[row] += sign * share * (one.mean - side.mean);
+            model[(row, row)] += share / side.n;
+            for other in &side.weeks {
+                model[(row, place(other.week))] -= share * other.n / side.n / side.n;
             }
         }
-        squares += weeks.iter().map(|it| it * it).sum::<f64>();
-        trace += model.trace();
-        trace_of_square += model.norm_squared();
     }
-    let freedom = trace * trace / trace_of_square;
-    (freedom >= FEW).then(|| (squares * independent / trace, freedom.min(MANY)))
+    let people = group.len() as f64;
+    let squares = sums.iter().map(|it| it * it).sum::<f64>() / people / people;
+    let freedom = model.trace().powi(2) / model.norm_squared();
+    (freedom >= FEW).then(|| (squares * independent / model.trace(), freedom.min(MANY)))
 }

@@ -4,12 +4,13 @@
 pub mod question;
 pub mod reply;
 mod rivals;
-mod skill;
+pub(crate) mod skill;
 mod when;
 
 use question::{Question, SkillData};
-use reply::{Answer, Grade, SkillAnswer, Status};
+use reply::{Answer, Effect, Grade, SkillAnswer, Status};
 
+use crate::cause::{self, panel::Panel};
 use crate::multiple::q_values;
 use skill::Look;
 
@@ -20,10 +21,27 @@ pub fn answer(question: &Question, skills: &[SkillData]) -> Answer {
     let mut looks: Vec<Look> = skills.iter().map(|skill| Look::at(question, skill)).collect();
     let p: Vec<f64> = looks.iter().map(|it| it.change.as_ref().map_or(f64::NAN, |it| it.p)).collect();
     let q = q_values(&p);
+    for (place, (look, data)) in looks.iter_mut().zip(skills).enumerate() {
+        look.effects = effects(question, data, look, place);
+    }
     decide_effects(question, &mut looks);
     let asked = skills.len();
     let skills = looks.into_iter().zip(skills).zip(q).map(|((look, data), q)| finish(question, data, look, q, asked));
     Answer { before: question.before, after: question.after, skills: skills.collect() }
+}
+
+/// What each candidate did to one skill, for those that may be behind it.
+fn effects(question: &Question, data: &SkillData, look: &Look, place: usize) -> Vec<Effect> {
+    let concerned = |it: &usize| {
+        let skills = &question.candidates[*it].skills;
+        skills.is_empty() || skills.contains(&data.skill)
+    };
+    let concerned: Vec<usize> = (0..question.candidates.len()).filter(concerned).collect();
+    if concerned.is_empty() || look.prepared.is_empty() {
+        return Vec::new();
+    }
+    let panel = Panel::of(&look.prepared, question.people.len());
+    concerned.into_iter().map(|it| cause::effect(question, &panel, it, place)).collect()
 }
 
 /// An effect is shown where it is no more likely to be a false discovery than stated, over everything that was asked.

@@ -10,10 +10,12 @@ mod points;
 mod windows;
 
 pub mod agreement;
+pub mod cause;
 pub mod estimate;
 pub mod improvement;
 pub mod multiple;
 pub mod proportion;
+pub mod regression;
 pub mod seeded;
 pub mod series;
 pub mod welch;

@@ -80,6 +80,13 @@ impl Side {
         (self.weeks.iter().map(|it| (it.n / self.n).powi(2)).sum(), 1.0 / self.n)
     }
 
+    /// From weeks alone.
+    pub(crate) fn of_weeks(weeks: &[Week]) -> Self {
+        let n: f64 = weeks.iter().map(|it| it.n).sum();
+        let mean = if n > 0.0 { weeks.iter().map(|it| it.n * it.mean).sum::<f64>() / n } else { 0.0 };
+        Self { n, mean, raw: mean, weeks: weeks.to_vec(), ..Self::default() }
+    }
+
     fn of(points: &[Point], mix: &Mix, window: Window) -> Self {
         let mut side = Self::default();
         let start = points.partition_point(|it| it.week < window.first);

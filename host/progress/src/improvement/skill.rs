@@ -11,7 +11,7 @@ use crate::points::{Apart, Points, points};
 
 /// A skill before it is known what else was asked.
 #[derive(Debug)]
-pub(super) struct Look {
+pub(crate) struct Look {
     pub change: Option<Change>,
     pub broken_since: Option<i32>,
     pub criteria: Vec<CriterionAnswer>,
