@@ -10,6 +10,7 @@ mod points;
 mod windows;
 
 pub mod agreement;
+pub mod association;
 pub mod cause;
 pub mod estimate;
 pub mod improvement;

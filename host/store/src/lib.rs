@@ -90,7 +90,7 @@ pub use feedback::{Feedback, FeedbackItem, FeedbackLatency, FeedbackMark, NewFee
 pub use idempotency::{Created, Idempotency};
 pub use improvement::{
     Activity, ActivityKind, Answer, Initiative, InitiativeDesign, InitiativePerson, NewActivity, NewAnswer,
-    NewInitiative, NewSkill, Outcome, Skill,
+    NewInitiative, NewSkill, Outcome, Placement, Skill,
 };
 pub use jobs::{Fate, Job, JobFailure, Lease, Outstanding, Work};
 pub use keys::{ApiKey, KeySecret, NewKey};

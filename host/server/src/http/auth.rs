@@ -104,6 +104,8 @@ scopes! {
     WriteFeedback = "feedback:write",
     /// Practise, as a person.
     WritePractice = "practice:write",
+    /// Plan what is to be tried, and record what happened to people and what the business measured.
+    WriteInitiatives = "initiatives:write",
     /// See people, teams and who reports to whom.
     ReadPeople = "people:read",
     /// Change people, teams, reporting lines and notices, and say who a speaker is.
@@ -261,6 +263,7 @@ fn touch(app: &App, key: &ApiKey) {
 fn allows(role: Role, scope: Scope) -> bool {
     match role {
         Role::Admin => true,
+        Role::Manager if scope == Scope::WriteInitiatives => true,
         Role::Manager | Role::Member | Role::Reviewer => matches!(
             scope,
             Scope::ReadConversations

@@ -1,6 +1,7 @@
 //! The HTTP API. Every route of it is listed in [`router`], is described in the OpenAPI document by the same line, and
 //! answers errors as [`problem::Problem`].
 
+pub mod activities;
 pub mod audit;
 pub mod auth;
 pub mod conversations;
@@ -11,6 +12,7 @@ pub mod house;
 pub mod idempotency;
 pub mod identity_providers;
 pub mod import;
+pub mod improvement;
 pub mod invitations;
 pub mod keys;
 pub mod me;
@@ -27,6 +29,7 @@ pub mod scorecards;
 pub mod scores;
 pub mod sessions;
 pub mod sight;
+pub mod skills;
 pub mod speakers;
 pub mod submission;
 pub mod teams;
@@ -83,6 +86,9 @@ fn api() -> OpenApiRouter<App> {
         .merge(scores::routes())
         .merge(feedback::routes())
         .merge(practice::routes())
+        .merge(improvement::routes())
+        .merge(skills::routes())
+        .merge(activities::routes())
         .merge(plugins::routes())
         .merge(rubrics::routes())
         .merge(scorecards::routes())
