@@ -87,7 +87,7 @@ pub use events::{Event, EventPosition};
 pub use feedback::{Feedback, FeedbackItem, FeedbackLatency, FeedbackMark, NewFeedback};
 pub use idempotency::{Created, Idempotency};
 pub use jobs::{Fate, Job, JobFailure, Lease, Outstanding, Work};
-pub use keys::{ApiKey, KeySecret, NewKey};
+pub use keys::{ApiKey, FoundKey, KeySecret, NewKey};
 pub use live_scores::LiveScore;
 pub use login::{
     Attempt, Credential, Departure, Failures, IdentityProvider, Invitation, NewInvitation, NewSession,
