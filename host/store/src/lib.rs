@@ -93,7 +93,7 @@ pub use improvement::{
     NewInitiative, NewSkill, Outcome, Placement, Skill,
 };
 pub use jobs::{Fate, Job, JobFailure, Lease, Outstanding, Work};
-pub use keys::{ApiKey, KeySecret, NewKey};
+pub use keys::{ApiKey, FoundKey, KeySecret, NewKey};
 pub use live_scores::LiveScore;
 pub use login::{
     Attempt, Credential, Departure, Failures, IdentityProvider, Invitation, NewInvitation, NewSession,
