@@ -4,8 +4,14 @@
 #![deny(missing_docs)]
 
 pub mod agreement;
+pub mod cusum;
 pub mod estimate;
+pub mod mastery;
 pub mod multiple;
 pub mod proportion;
+pub mod regression_to_mean;
+pub mod reliability;
 pub mod seeded;
+pub mod shrink;
+pub mod survival;
 pub mod welch;

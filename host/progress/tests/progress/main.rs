@@ -1,9 +1,15 @@
 //! Every published example, to the digits given, and what must hold for all numbers.
 
 mod agreement;
+mod cusum;
 mod estimate;
+mod mastery;
 mod multiple;
 mod proportion;
+mod regression_to_mean;
+mod reliability;
+mod shrink;
+mod survival;
 mod welch;
 
 /// Whether a number is the expected one within half of the last digit that is given.
