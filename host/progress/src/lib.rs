@@ -5,7 +5,9 @@
 
 pub mod agreement;
 pub mod cusum;
+pub mod difficulty;
 pub mod estimate;
+pub mod label_budget;
 pub mod mastery;
 pub mod multiple;
 pub mod proportion;

@@ -2,7 +2,9 @@
 
 mod agreement;
 mod cusum;
+mod difficulty;
 mod estimate;
+mod label_budget;
 mod mastery;
 mod multiple;
 mod proportion;
