@@ -1,8 +1,8 @@
 //! Every published example, to the digits given, and what must hold for all numbers.
 
+mod agreement;
 mod association;
 mod change;
-mod agreement;
 mod cusum;
 mod difficulty;
 mod estimate;
