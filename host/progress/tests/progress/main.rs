@@ -10,6 +10,7 @@ mod label_budget;
 mod mastery;
 mod multiple;
 mod proportion;
+mod real;
 mod regression_to_mean;
 mod reliability;
 mod shrink;
