@@ -96,7 +96,7 @@ pub(crate) async fn held(
     named(rows.into_iter().map(|(role,)| role))
 }
 
-/// Joins to people `p` a row `r` for each role that they hold now, or one of NULLs. Those who do not work here any more are for
+/// Joins to people `p` a row `r` for each role that they hold now, or one of NULLs. Whoever does not work here now is for
 /// the query to leave out.
 macro_rules! roles_held {
     () => {

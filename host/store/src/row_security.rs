@@ -3,8 +3,8 @@
 //!
 //! The server's connections act as a role that owns nothing and that the policies bind, and every transaction says whose
 //! rows it is about. What must cross organisations acts as another role, which may do to the tables named in [`CROSSINGS`]
-//! what is said there, and nothing to any other. The user of the address owns the tables, brings them up to date, and reads them for a
-//! backup, which it must say that it does; it does nothing else.
+//! what is said there, and nothing to any other. The user of the address owns the tables, brings them up to date, and reads
+//! them for a backup, which it must say that it does; it does nothing else.
 
 use plumbline_core::Digest;
 use plumbline_core::ids::OrganisationId;
@@ -41,6 +41,7 @@ pub(crate) enum DatabaseRole {
 }
 
 impl DatabaseRole {
+    /// Makes a connection act as this role.
     pub(crate) async fn act(self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
         let text = match self {
             Self::Service => format!("SET ROLE {SERVICE}"),
