@@ -11,6 +11,8 @@ mod windows;
 
 pub mod agreement;
 pub mod cause;
+pub mod components;
+pub mod designer;
 pub mod estimate;
 pub mod improvement;
 pub mod multiple;

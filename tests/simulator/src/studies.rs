@@ -5,6 +5,8 @@ mod change;
 
 use std::num::NonZero;
 
+use plumbline_progress::seeded::Seeded;
+
 use crate::tally::{Count, Row};
 
 /// All studies, with this many worlds for each setting.
@@ -27,7 +29,8 @@ fn count<const N: usize>(worlds: u64, study: u64, one: impl Fn(u64, &mut [Count;
             scope.spawn(move || {
                 let mut counts = [Count::default(); N];
                 for world in (thread..worlds).step_by(threads as usize) {
-                    one((study << 32 | world).wrapping_mul(0x9E37_79B9_7F4A_7C15), &mut counts);
+                    // Seeds that follow each other in any regular way would give streams that overlap.
+                    one(Seeded::new(study << 32 | world).bits(), &mut counts);
                 }
                 counts
             })

@@ -1,4 +1,5 @@
 //! Every published example, to the digits given, and what must hold for all numbers.
 
 mod change;
+mod components;
 mod estimate;
