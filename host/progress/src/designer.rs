@@ -107,7 +107,9 @@ fn error(plan: &Plan, variation: Variation) -> Option<(f64, f64)> {
         // The mean and the line of each window.
         PlanDesign::BeforeAfter if people > 1 => weeks - 4.0,
         PlanDesign::BeforeAfter => weeks - 4.0 + weeks * (plan.a_week[0] - 1.0).max(0.0),
-        _ => people as f64 - 2.0,
+        PlanDesign::Parallel => people as f64 - 2.0,
+        // Two means for each step.
+        PlanDesign::Stepped { waves, .. } => people as f64 - 2.0 * f64::from(waves.max(2) - 1),
     };
     (freedom >= 1.0).then(|| (variance.sqrt(), freedom))
 }

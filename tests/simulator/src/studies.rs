@@ -2,6 +2,7 @@
 
 mod cause;
 mod change;
+mod power;
 
 use std::num::NonZero;
 
@@ -9,13 +10,20 @@ use plumbline_progress::seeded::Seeded;
 
 use crate::tally::{Count, Row};
 
-/// All studies, with this many worlds for each setting.
+/// The studies, or one of them by name, with this many worlds for each setting.
 #[must_use]
-pub fn all(worlds: u64) -> Vec<Row> {
-    let mut rows = change::coverage(worlds);
-    rows.extend(change::discoveries(worlds));
-    rows.extend(change::series(worlds));
-    rows.extend(cause::effects(worlds));
+pub fn run(worlds: u64, only: Option<&str>) -> Vec<Row> {
+    let asked = |name: &str| only.is_none_or(|only| only == name);
+    let mut rows = Vec::new();
+    if asked("change") {
+        rows.extend(change::all(worlds));
+    }
+    if asked("cause") {
+        rows.extend(cause::effects(worlds));
+    }
+    if asked("power") {
+        rows.extend(power::promises(worlds));
+    }
     rows
 }
 

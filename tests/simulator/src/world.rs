@@ -30,6 +30,8 @@ pub struct World {
     pub team: usize,
     /// Conversations of each person in a week.
     pub a_week: f64,
+    /// How far people's numbers of conversations lie apart: the deviation of their logarithm.
+    pub rates: f64,
     /// How people differ.
     pub between: f64,
     /// How conversations of one person differ.
@@ -90,6 +92,7 @@ impl Default for World {
             others: 28,
             team: 7,
             a_week: 8.0,
+            rates: 0.4,
             between: 12.0,
             conversation: 15.0,
             week: 4.0,
@@ -138,7 +141,7 @@ impl World {
         let member = |place: usize, random: &mut Seeded| Member {
             skill: 60.0 + normal(random, self.between),
             growth: normal(random, self.growth_between) + if place < self.asked { self.growth } else { 0.0 },
-            rate: self.a_week * (normal(random, 0.4) - 0.08).exp(),
+            rate: self.a_week * (normal(random, self.rates) - self.rates * self.rates / 2.0).exp(),
             team: if place < self.asked { 0 } else { 1 + (place - self.asked) / self.team.max(1) },
         };
         let members: Vec<Member> = (0..size).map(|it| member(it, &mut random)).collect();

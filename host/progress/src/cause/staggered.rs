@@ -253,6 +253,11 @@ impl Spans {
             }
         }
         variance += lone[0] + lone[1];
+        if units.len() > influence.len() {
+            // Teams are fewer than people, and theirs is the freedom.
+            let teams = counts[0].min(counts[1]).max(2.0);
+            variance *= teams / (teams - 1.0);
+        }
         let freedom = |side: usize| {
             (counts[side] - 1.0).max(if lone[side] > 0.0 { counts[1 - side] - 1.0 } else { 1.0 }).max(1.0)
         };

@@ -31,8 +31,12 @@ fn settings() -> Vec<(&'static str, World)> {
     ]
 }
 
+pub(super) fn all(worlds: u64) -> Vec<Row> {
+    [coverage(worlds), discoveries(worlds), series(worlds)].concat()
+}
+
 /// Intervals of 95 % hold the truth as often as they say.
-pub(super) fn coverage(worlds: u64) -> Vec<Row> {
+fn coverage(worlds: u64) -> Vec<Row> {
     let mut rows = Vec::new();
     for (place, (name, world)) in settings().into_iter().enumerate() {
         let [group, people] = count(worlds, place as u64, |seed, [group, people]| {
@@ -56,7 +60,7 @@ pub(super) fn coverage(worlds: u64) -> Vec<Row> {
 }
 
 /// What is said to have improved has not in at most one case of twenty: where nothing did, and where half did.
-pub(super) fn discoveries(worlds: u64) -> Vec<Row> {
+fn discoveries(worlds: u64) -> Vec<Row> {
     const SKILLS: u64 = 8;
     let mut rows = Vec::new();
     for (place, (name, changed)) in
@@ -102,7 +106,7 @@ pub(super) fn discoveries(worlds: u64) -> Vec<Row> {
 }
 
 /// Another version of the rubric is no improvement.
-pub(super) fn series(worlds: u64) -> Vec<Row> {
+fn series(worlds: u64) -> Vec<Row> {
     let usual = World { version: Some(8.0), ..World::default() };
     let mut rows = Vec::new();
     for (place, (name, world)) in
