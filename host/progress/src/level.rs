@@ -4,7 +4,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::change::spread;
 use crate::estimate::{Estimate, Interval};
 use crate::improvement::question::{CriterionData, Window};
 use crate::improvement::reply::Noise;
@@ -102,12 +101,12 @@ pub fn levels(data: &CriterionData, strata: usize, window: Window, trend: Window
     // Trends take in the window: its weeks count once.
     let longer: Vec<Pair> = pairs.iter().map(|it| Pair { after: Side::default(), ..it.clone() }).collect();
     let pooled = Pooled::of(longer.iter());
-    let means = || pairs.iter().map(|it| (it.after.mean, pooled.variance(&it.after)));
-    let between = if pairs.len() >= LEAST_PEOPLE { spread(means()) } else { None };
+    let means: Vec<(f64, f64)> = pairs.iter().map(|it| (it.after.mean, pooled.variance(&it.after))).collect();
+    let between = Between::of(&means);
     let people = pairs.iter().map(|pair| {
         let (week, conversation) = pair.after.loads();
         let freedom = pooled.freedom(week, conversation);
-        let level = shrunk(&pair.after, &pooled, between, pairs.len() as f64, freedom);
+        let level = shrunk(&pair.after, &pooled, between, freedom);
         let trend = slope(&pair.before.weeks, &pooled.noise).map(|it| Estimate { freedom, ..it });
         let own =
             cells.partition_point(|it| it.person < pair.person)..cells.partition_point(|it| it.person <= pair.person);
@@ -123,7 +122,7 @@ pub fn levels(data: &CriterionData, strata: usize, window: Window, trend: Window
             mean: pair.after.mean,
             raw: pair.after.raw,
             conversations: pair.after.n as i64,
-            reliability: between.map(|(_, between)| reliability(between, pooled.variance(&pair.after))),
+            reliability: between.map(|it| reliability(it.variance, pooled.variance(&pair.after))),
             trend_interval: trend.map(|it| it.interval(0.95)),
             trend,
             weeks: weeks.filter(|it| it.week < window.end()).collect(),
@@ -135,7 +134,7 @@ pub fn levels(data: &CriterionData, strata: usize, window: Window, trend: Window
     used.dedup();
     Levels {
         people: people.collect(),
-        between,
+        between: between.map(|it| (it.mean, it.variance)),
         noise: pooled.noise,
         series,
         breaks: used.into_iter().skip(1).filter_map(first).collect(),
@@ -148,17 +147,59 @@ fn reliability(between: f64, noise: f64) -> f64 {
 
 /// The level, with the error of Morris 1983 (J. American Statistical Association 78:47): that of the mean drawn in, of what it
 /// is drawn to, and of how far.
-fn shrunk(side: &Side, pooled: &Pooled, between: Option<(f64, f64)>, people: f64, freedom: f64) -> Estimate {
+fn shrunk(side: &Side, pooled: &Pooled, between: Option<Between>, freedom: f64) -> Estimate {
     let noise = pooled.variance(side);
-    let Some((mean, between)) = between else {
+    let Some(between) = between else {
         return Estimate { value: side.mean, error: noise.sqrt(), freedom };
     };
-    let drawn = 1.0 - reliability(between, noise);
-    let away = side.mean - mean;
-    let of_mean = drawn * drawn * (between + noise) / people;
-    let of_drawing = 2.0 / (people - 3.0).max(1.0) * drawn * drawn * away * away;
-    let error = (noise * (1.0 - drawn) + of_mean + of_drawing).sqrt();
+    let kept = reliability(between.variance, noise);
+    let (drawn, away) = (1.0 - kept, side.mean - between.mean);
+    let of_drawing = (kept * drawn * away).powi(2) * between.of_logarithm;
+    let error = (noise * kept + drawn * drawn * between.of_mean + of_drawing).sqrt();
     Estimate { value: side.mean - drawn * away, error, freedom }
+}
+
+/// How people truly differ.
+#[derive(Clone, Copy)]
+struct Between {
+    mean: f64,
+    of_mean: f64,
+    variance: f64,
+    /// The variance of the variance's logarithm.
+    of_logarithm: f64,
+}
+
+impl Between {
+    /// By adjustment for density maximisation (Morris and Tang 2011, Statistical Science 26:271): the restricted likelihood
+    /// times the variance itself. Unlike the likelihood's own, its maximum is never at none, where everybody would be said to
+    /// stand exactly at the mean.
+    fn of(means: &[(f64, f64)]) -> Option<Self> {
+        if means.len() < LEAST_PEOPLE || means.iter().any(|it| it.1 <= 0.0) {
+            return None;
+        }
+        let center = |variance: f64| {
+            let weights: f64 = means.iter().map(|it| 1.0 / (variance + it.1)).sum();
+            (means.iter().map(|it| it.0 / (variance + it.1)).sum::<f64>() / weights, weights)
+        };
+        let height = |logarithm: f64| {
+            let variance = logarithm.exp();
+            let (mean, weights) = center(variance);
+            let each = |it: &(f64, f64)| (variance + it.1).ln() + (it.0 - mean).powi(2) / (variance + it.1);
+            logarithm - 0.5 * (means.iter().map(each).sum::<f64>() + weights.ln())
+        };
+        let usual = means.iter().map(|it| it.1).sum::<f64>() / means.len() as f64;
+        let (mut low, mut high) = ((usual * 1e-4).ln(), (usual * 1e6).ln());
+        for _ in 0..80 {
+            let third = (high - low) / 3.0;
+            if height(low + third) < height(high - third) { low += third } else { high -= third }
+        }
+        let at = f64::midpoint(low, high);
+        let step = 0.05;
+        let bend = (height(at + step) - 2.0 * height(at) + height(at - step)) / step / step;
+        let variance = at.exp();
+        let (mean, weights) = center(variance);
+        Some(Self { mean, of_mean: 1.0 / weights, variance, of_logarithm: if bend < 0.0 { -1.0 / bend } else { 1.0 } })
+    }
 }
 
 /// Points in four weeks, by weeks that each weigh as much as they tell.

@@ -8,9 +8,12 @@ use plumbline_core::ids::PersonId;
 use serde::{Deserialize, Serialize};
 
 use crate::components::{Cell, Component, Components, components};
-use crate::estimate::Interval;
+use crate::estimate::{Estimate, Interval};
 use crate::improvement::question::{CriterionData, Stratum, Window};
+use crate::mix::{FEW_PEOPLE, Mix};
+use crate::points::{Point, runs};
 use crate::seeded::Seeded;
+use crate::windows::pairs;
 
 /// Whose conversations, when.
 #[derive(Clone, PartialEq, Debug)]
@@ -38,14 +41,27 @@ pub struct Pattern {
     pub lever: Lever,
     /// Whether practice is worth assigning to people for it.
     pub practice_helps: bool,
-    /// By how many points conversations of each type lie above or below the others, drawn in by what it is unreliable.
-    pub conversation_types: Vec<(String, f64)>,
+    /// Conversations of each type against the mean of types, within the same people and weeks.
+    pub conversation_types: Vec<TypeEffect>,
     /// Conversations.
     pub conversations: i64,
     /// People.
     pub people: u32,
     /// Whether people were drawn by lot because there were too many.
     pub drawn: bool,
+}
+
+/// What one type of conversation adds to scores.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct TypeEffect {
+    /// The type.
+    pub conversation_type: String,
+    /// In points, against the mean of types.
+    pub effect: Estimate,
+    /// Holds the truth with probability 0.95.
+    pub interval: Interval,
+    /// Conversations.
+    pub conversations: i64,
 }
 
 /// One source of variance.
@@ -134,34 +150,35 @@ pub fn pattern(asked: &Asked<'_>, data: &CriterionData) -> Option<Pattern> {
     };
     let cells: Vec<_> = data.cells.iter().filter(here).collect();
     let newest = cells.iter().map(|it| it.series).max()?;
-    let mut sums: BTreeMap<(u32, i32, &str), plumbline_core::sums::Sums> = BTreeMap::new();
+    let mut kinds = Numbers::default();
+    let mut points: Vec<Point> = Vec::new();
     for cell in cells.into_iter().filter(|it| it.series == newest) {
-        let kind = asked.strata[cell.stratum as usize].conversation_type.as_str();
-        *sums.entry((cell.person, cell.week, kind)).or_default() += cell.sums;
+        let stratum = kinds.of(asked.strata[cell.stratum as usize].conversation_type.as_str()) as u32;
+        let (n, mean, deviations) = (cell.sums.n as f64, cell.sums.mean(), cell.sums.deviations());
+        points.push(Point { person: cell.person, week: cell.week, stratum, n, mean, deviations, linked: false });
     }
-    let mut person = Numbers::default();
-    let (mut manager, mut kind, mut week) = (Numbers::default(), Numbers::default(), Numbers::default());
-    let levels: Vec<[usize; 4]> =
-        sums.keys().map(|key| [person.of(key.0), manager.of(people[&key.0]), kind.of(key.2), week.of(key.1)]).collect();
-    let several =
-        [person.many() > 1, manager.many() > 1 && manager.many() < person.many(), kind.many() > 1, week.many() > 1];
-    let used: Vec<usize> = (0..4).filter(|it| several[*it]).collect();
-    let cell = |(levels, sums): (&[usize; 4], &plumbline_core::sums::Sums)| Cell {
-        levels: used.iter().map(|it| levels[*it]).collect(),
-        n: sums.n as f64,
-        mean: sums.mean(),
-        deviations: sums.deviations(),
-    };
-    let cells: Vec<Cell> = levels.iter().zip(sums.values()).map(cell).collect();
-    let conversations: i64 = sums.values().map(|it| it.n).sum();
+    points.sort_unstable_by_key(|it| (it.person, it.week, it.stratum));
+    let types = Types::of(&points, kinds.items());
+    let (mut person, mut manager, mut week) = (Numbers::default(), Numbers::default(), Numbers::default());
+    // One cell for each person's week, with types taken out: what the week has of its own is then a source like the others.
+    let mut levels: Vec<[usize; 3]> = Vec::new();
+    let mut cells: Vec<Cell> = Vec::new();
+    for pair in pairs(&points, &types.mix, asked.window, Window { first: asked.window.end(), weeks: 1 }) {
+        for own in &pair.before.weeks {
+            levels.push([person.of(pair.person), manager.of(people[&pair.person]), week.of(own.week)]);
+            cells.push(Cell { levels: Vec::new(), n: own.n, mean: own.mean, deviations: own.within });
+        }
+    }
+    let several = [person.many() > 1, manager.many() > 1 && manager.many() < person.many(), week.many() > 1];
+    let used: Vec<usize> = (0..3).filter(|it| several[*it]).collect();
+    for (cell, levels) in cells.iter_mut().zip(&levels) {
+        cell.levels = used.iter().map(|it| levels[*it]).collect();
+    }
+    let conversations: f64 = points.iter().map(|it| it.n).sum();
     // What a person's week has of its own can be told from conversations only where weeks have several.
-    let own = conversations as usize > cells.len() * 5 / 4;
+    let own = conversations > cells.len() as f64 * 1.25;
     let split = components(&cells, used.len(), own).ok()?;
-    let names = kind.names();
-    let of_kind = used.iter().position(|it| *it == 2).map(|it| &split.factors[it].levels);
-    let conversation_types = of_kind
-        .map_or_else(Vec::new, |levels| names.iter().map(|it| (*it).to_owned()).zip(levels.iter().copied()).collect());
-    let sources = sources(&split, &used);
+    let sources = sources(&split, &used, types.source);
     let (kind, lever, practice_helps) = judge(&sources);
     Some(Pattern {
         mean: split.mean,
@@ -169,11 +186,51 @@ pub fn pattern(asked: &Asked<'_>, data: &CriterionData) -> Option<Pattern> {
         kind,
         lever,
         practice_helps,
-        conversation_types,
-        conversations,
+        conversation_types: types.effects,
+        conversations: conversations as i64,
         people: person.many() as u32,
         drawn,
     })
+}
+
+/// What types of conversation add, compared within people and months, so that it does not matter who has which.
+struct Types {
+    mix: Mix,
+    source: Option<Component>,
+    effects: Vec<TypeEffect>,
+}
+
+impl Types {
+    fn of(points: &[Point], names: &[&str]) -> Self {
+        let mix = Mix::of(points, names.len());
+        let many =
+            |stratum: usize| points.iter().filter(|it| it.stratum as usize == stratum).map(|it| it.n).sum::<f64>();
+        let all: f64 = points.iter().map(|it| it.n).sum();
+        let shares: Vec<f64> = (0..names.len()).map(|it| many(it) / all).collect();
+        let clusters = runs(points, |it| it.person).count() as f64;
+        let clusters = if clusters >= FEW_PEOPLE as f64 {
+            clusters
+        } else {
+            runs(points, |it| (it.person, it.week)).count() as f64
+        };
+        let source = (names.len() > 1).then(|| {
+            let (variance, error, p) = mix.differences(&shares, clusters);
+            let interval = Interval { low: (variance - 1.96 * error).max(0.0), high: variance + 1.96 * error };
+            Component { variance, interval, p, levels: Vec::new() }
+        });
+        let effect = |(place, name): (usize, &&str)| {
+            let (value, error) = mix.effect(place);
+            let effect = Estimate { value, error, freedom: (clusters - 1.0).max(1.0) };
+            TypeEffect {
+                conversation_type: (*name).to_owned(),
+                effect,
+                interval: effect.interval(0.95),
+                conversations: many(place) as i64,
+            }
+        };
+        let effects = names.iter().enumerate().map(effect).collect();
+        Self { mix, source, effects }
+    }
 }
 
 /// Numbers from 0 for whatever comes.
@@ -197,14 +254,13 @@ impl<T: PartialEq + Copy> Numbers<T> {
         self.0.len()
     }
 
-    fn names(&self) -> &[T] {
+    fn items(&self) -> &[T] {
         &self.0
     }
 }
 
-fn sources(split: &Components, used: &[usize]) -> Vec<Source> {
-    const KINDS: [SourceKind; 4] =
-        [SourceKind::Person, SourceKind::Manager, SourceKind::ConversationType, SourceKind::Week];
+fn sources(split: &Components, used: &[usize], types: Option<Component>) -> Vec<Source> {
+    const KINDS: [SourceKind; 3] = [SourceKind::Person, SourceKind::Manager, SourceKind::Week];
     let none = Component { variance: 0.0, interval: Interval { low: 0.0, high: 0.0 }, p: 1.0, levels: Vec::new() };
     let own = split.cells.as_ref().unwrap_or(&none);
     let rest = Component {
@@ -215,8 +271,9 @@ fn sources(split: &Components, used: &[usize]) -> Vec<Source> {
         },
         ..none.clone()
     };
-    let total = split.factors.iter().map(|it| it.variance).sum::<f64>() + rest.variance;
-    let source = |source, it: &Component, p| {
+    let of_types = types.as_ref().map_or(0.0, |it| it.variance);
+    let total = split.factors.iter().map(|it| it.variance).sum::<f64>() + rest.variance + of_types;
+    let source = |source, it: &Component, p: Option<f64>| {
         let others = total - it.variance;
         let share = |variance: f64| if variance + others > 0.0 { variance / (variance + others) } else { 0.0 };
         // A source that may well not be there may be none.
@@ -232,6 +289,7 @@ fn sources(split: &Components, used: &[usize]) -> Vec<Source> {
     };
     let mut sources: Vec<Source> =
         used.iter().zip(&split.factors).map(|(kind, it)| source(KINDS[*kind], it, Some(it.p))).collect();
+    sources.extend(types.iter().map(|it| source(SourceKind::ConversationType, it, Some(it.p))));
     sources.push(source(SourceKind::Rest, &rest, None));
     sources
 }

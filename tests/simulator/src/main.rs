@@ -9,7 +9,7 @@ struct Arguments {
     /// Worlds for each setting.
     #[arg(long, default_value_t = 2_000)]
     worlds: u64,
-    /// Only studies of this name: change, cause or power.
+    /// Only studies of this name: change, cause, power or standing.
     #[arg(long)]
     only: Option<String>,
 }

@@ -3,6 +3,7 @@
 mod cause;
 mod change;
 mod power;
+mod standing;
 
 use std::num::NonZero;
 
@@ -23,6 +24,9 @@ pub fn run(worlds: u64, only: Option<&str>) -> Vec<Row> {
     }
     if asked("power") {
         rows.extend(power::promises(worlds));
+    }
+    if asked("standing") {
+        rows.extend(standing::all(worlds));
     }
     rows
 }

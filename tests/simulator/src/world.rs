@@ -18,6 +18,8 @@ use crate::chance::{choice, normal, poisson};
 pub const WINDOW: i32 = 13;
 /// How many kinds of conversation there are.
 const KINDS: usize = 3;
+/// What each adds.
+const EASE: [f64; KINDS] = [0.0, -6.0, 8.0];
 
 /// What a world is like. Points are those of the score.
 #[derive(Clone, Copy, Debug)]
@@ -123,6 +125,12 @@ pub struct Made {
     pub change: f64,
     /// The change of each, by place; nothing where there is none.
     pub changes: Vec<Option<f64>>,
+    /// The level of each in the later window, for the conversations that they had, without what kinds add.
+    pub levels: Vec<f64>,
+    /// Points in four weeks by which each grows.
+    pub growth: Vec<f64>,
+    /// What kinds of conversation add to scores on the mean of kinds.
+    pub ease: f64,
 }
 
 struct Member {
@@ -149,6 +157,7 @@ impl World {
         let starts = self.starts(&members, &weather, &mut random);
         let mut cells: Vec<BTreeMap<(u32, i32, u32, u32), Sums>> = vec![BTreeMap::new(); self.criteria];
         let mut changes = vec![None; size];
+        let mut later = vec![f64::NAN; size];
         for (place, member) in members.iter().enumerate() {
             let mut levels = [(0.0, 0.0), (0.0, 0.0)];
             for week in -2 * WINDOW..WINDOW {
@@ -169,6 +178,7 @@ impl World {
                 }
             }
             let [before, after] = levels;
+            later[place] = after.1 / after.0;
             if before.0 > 0.0 && after.0 > 0.0 {
                 changes[place] = Some(after.1 / after.0 - before.1 / before.0);
             }
@@ -196,6 +206,9 @@ impl World {
             },
             change: asked.iter().sum::<f64>() / asked.len() as f64,
             changes,
+            levels: later,
+            growth: members.iter().map(|it| it.growth).collect(),
+            ease: EASE.iter().sum::<f64>() / KINDS as f64,
         }
     }
 
@@ -331,8 +344,6 @@ struct Conversation {
 
 impl Weather {
     fn of(world: &World, members: &[Member], random: &mut Seeded) -> Self {
-        /// What the kinds of conversation add.
-        const EASE: [f64; KINDS] = [0.0, -6.0, 8.0];
         let weeks = 3 * WINDOW;
         let teams = members.iter().map(|it| it.team).max().unwrap_or(0) + 1;
         let mut team_weeks = vec![vec![0.0; weeks as usize]; teams];
