@@ -55,8 +55,8 @@ pub(crate) fn effect(question: &Question, panel: &Panel, place: usize, skill: us
         return effect;
     };
     // Each skill and candidate draws its own, whatever else is asked.
-    let mut random =
-        Seeded::new(question.seed ^ ((place as u64) << 32 | skill as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    let own = Seeded::new((place as u64) << 32 | skill as u64).bits();
+    let mut random = Seeded::new(question.seed ^ own);
     let known = compare::randomised(&case, &mut effect, &mut random)
         || compare::observed(&case, place, &mut effect, &mut random)
         || alone(&case, place, &mut effect);

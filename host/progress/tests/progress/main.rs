@@ -3,6 +3,7 @@
 mod agreement;
 mod association;
 mod change;
+mod components;
 mod cusum;
 mod difficulty;
 mod estimate;
