@@ -13,6 +13,7 @@ pub mod idempotency;
 pub mod identity_providers;
 pub mod import;
 pub mod improvement;
+pub mod initiatives;
 pub mod invitations;
 pub mod keys;
 pub mod me;
@@ -22,6 +23,7 @@ pub mod plugins;
 pub mod practice;
 pub mod privacy;
 pub mod problem;
+pub mod progress;
 pub mod readings;
 pub mod rubrics;
 pub mod scim;
@@ -87,6 +89,8 @@ fn api() -> OpenApiRouter<App> {
         .merge(feedback::routes())
         .merge(practice::routes())
         .merge(improvement::routes())
+        .merge(progress::routes())
+        .merge(initiatives::routes())
         .merge(skills::routes())
         .merge(activities::routes())
         .merge(plugins::routes())

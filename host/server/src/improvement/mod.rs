@@ -3,6 +3,7 @@
 
 pub mod associations;
 pub mod candidates;
+pub mod design;
 pub mod gather;
 pub mod skills;
 pub mod viewer;
