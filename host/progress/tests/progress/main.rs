@@ -2,4 +2,6 @@
 
 mod change;
 mod components;
+mod designer;
 mod estimate;
+mod regression;
