@@ -5,6 +5,7 @@ mod association;
 mod change;
 mod components;
 mod cusum;
+mod designer;
 mod difficulty;
 mod estimate;
 mod label_budget;
@@ -12,6 +13,7 @@ mod mastery;
 mod multiple;
 mod proportion;
 mod real;
+mod regression;
 mod regression_to_mean;
 mod reliability;
 mod shrink;
@@ -23,3 +25,6 @@ mod welch;
 fn assert_near(value: f64, expected: f64, within: f64) {
     assert!((value - expected).abs() <= within, "{value} is not {expected} within {within}");
 }
+mod designer;
+mod estimate;
+mod regression;
