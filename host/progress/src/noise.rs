@@ -4,6 +4,7 @@
 //! weeks are too few, and never below 0.
 
 use crate::improvement::reply::Noise;
+use crate::lasting::Lags;
 use crate::windows::{Pair, Side, Week};
 
 /// Components of noise, with what their errors need.
@@ -19,12 +20,15 @@ pub(crate) struct Pooled {
     weeks_factor: f64,
     /// Degrees of freedom within weeks.
     within_freedom: f64,
+    /// How many times what weeks bring is greater for their being like the week before.
+    inflation: f64,
 }
 
 impl Pooled {
     /// From these people.
     pub(crate) fn of<'a>(pairs: impl Iterator<Item = &'a Pair>) -> Self {
-        let mut it = Self::default();
+        let mut it = Self { inflation: 1.0, ..Self::default() };
+        let mut lags = Lags::default();
         let mut within = 0.0;
         for side in pairs.flat_map(|pair| [&pair.before, &pair.after]).filter(|side| side.n > 0.0) {
             for week in &side.weeks {
@@ -32,13 +36,27 @@ impl Pooled {
                 it.within_freedom += week.n - 1.0;
             }
             it.add_weeks(side);
+            let weeks: Vec<_> = side.weeks.iter().map(|it| (f64::from(it.week), it.n, it.mean)).collect();
+            lags.add(&weeks);
         }
         // With one conversation a week at most, the two cannot be told apart and need not be.
         it.noise.conversation = if it.within_freedom > 0.0 { within / it.within_freedom } else { 0.0 };
         if it.weeks_factor > 0.0 {
             it.noise.week = ((it.weeks - it.noise.conversation * it.weeks_freedom) / it.weeks_factor).max(0.0);
         }
-        it
+        it.lasting(lags.inflation(it.noise.conversation))
+    }
+
+    /// The same, with weeks that last so much longer.
+    pub(crate) fn lasting(mut self, inflation: f64) -> Self {
+        self.noise.week *= inflation / self.inflation;
+        self.inflation = inflation;
+        self
+    }
+
+    /// How many times what weeks bring is greater for their being like the week before.
+    pub(crate) fn inflation(&self) -> f64 {
+        self.inflation
     }
 
     /// The squares of weeks around their window's mean or, from four weeks on, its line: growth is no noise.
@@ -74,9 +92,11 @@ impl Pooled {
         if self.noise.week == 0.0 || self.weeks_factor == 0.0 {
             return (self.within_freedom + if self.noise.week == 0.0 { self.weeks_freedom } else { 0.0 }).max(1.0);
         }
-        let of_weeks = week / self.weeks_factor * self.weeks;
-        let of_within = (conversation - week * self.weeks_freedom / self.weeks_factor) * self.noise.conversation;
-        let spread = square_over(of_weeks, self.weeks_freedom) + square_over(of_within, self.within_freedom);
+        let of_weeks = week * self.inflation / self.weeks_factor * self.weeks;
+        let of_within =
+            (conversation - week * self.inflation * self.weeks_freedom / self.weeks_factor) * self.noise.conversation;
+        let spread =
+            square_over(of_weeks, self.weeks_freedom / self.inflation) + square_over(of_within, self.within_freedom);
         if spread > 0.0 { (variance * variance / spread).clamp(1.0, MANY) } else { MANY }
     }
 }
