@@ -32,6 +32,7 @@ mod events;
 mod feedback;
 mod group_commit;
 mod idempotency;
+mod improvement;
 mod jobs;
 mod key_ring;
 mod keys;
@@ -47,6 +48,7 @@ mod plugin_uploads;
 mod plugins;
 mod practice;
 mod practice_results;
+mod progress;
 mod record_scores;
 mod reporting;
 mod retention;
@@ -86,8 +88,12 @@ pub use error::StoreError;
 pub use events::{Event, EventPosition};
 pub use feedback::{Feedback, FeedbackItem, FeedbackLatency, FeedbackMark, NewFeedback};
 pub use idempotency::{Created, Idempotency};
+pub use improvement::{
+    Activity, ActivityKind, Answer, Initiative, InitiativeDesign, InitiativePerson, NewActivity, NewAnswer,
+    NewInitiative, NewSkill, Outcome, Placement, Skill,
+};
 pub use jobs::{Fate, Job, JobFailure, Lease, Outstanding, Work};
-pub use keys::{ApiKey, KeySecret, NewKey};
+pub use keys::{ApiKey, FoundKey, KeySecret, NewKey};
 pub use live_scores::LiveScore;
 pub use login::{
     Attempt, Credential, Departure, Failures, IdentityProvider, Invitation, NewInvitation, NewSession,
@@ -102,6 +108,7 @@ pub use plugin_uploads::PluginVerdict;
 pub use plugins::{Plugin, PluginState, ReadyPlugin};
 pub use practice::{NewPractice, PracticeRecord, StoredPractice};
 pub use practice_results::PracticeResult;
+pub use progress::{ProgressPage, Series, Stratum, Whose};
 pub use record_scores::NewScore;
 pub use reporting::ReportingLine;
 pub use retention::Retention;

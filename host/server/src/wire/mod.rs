@@ -5,6 +5,7 @@ pub mod audit;
 pub mod conversation;
 pub mod event;
 pub mod feedback;
+pub mod improvement;
 pub mod plugin;
 pub mod practice;
 pub mod rubric;
