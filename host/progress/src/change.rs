@@ -50,9 +50,16 @@ const FEW: f64 = 4.0;
 const OWN: f64 = 30.0;
 
 impl<'a> Compared<'a> {
-    pub(crate) fn of(points: &Points, mix: &'a Mix, strata: usize, before: Window, after: Window) -> Self {
+    /// Whether somebody is asked about says who may have met the same.
+    pub(crate) fn of(
+        points: &Points,
+        mix: &'a Mix,
+        strata: usize,
+        (before, after): (Window, Window),
+        asked: &dyn Fn(u32) -> bool,
+    ) -> Self {
         let everybody = pairs(&points.all, mix, before, after);
-        let usual = Pooled::of(everybody.iter());
+        let usual = Pooled::of_all(&everybody, asked);
         Self { link: points.link, mix, strata, everybody, usual }
     }
 

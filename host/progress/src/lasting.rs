@@ -1,7 +1,11 @@
 //! Weeks that are like the week before. Whoever has a bad week often has another, and then 13 weeks tell less than 13
 //! independent ones: by how much is estimated from everybody's weeks together, since one person's are far too few.
 
+use std::collections::BTreeMap;
+
 use nalgebra::DMatrix;
+
+use crate::windows::{Pair, Side, Week};
 
 /// Products of weeks that follow each other, around a line through each window.
 #[derive(Clone, Copy, Debug, Default)]
@@ -16,28 +20,54 @@ pub(crate) struct Lags {
 
 /// Windows of fewer weeks tell nothing of it.
 const LEAST_WEEKS: usize = 6;
+/// People of a group below which what they met together cannot be told from what is their own.
+const LEAST_PEOPLE: usize = 4;
 /// So many standard errors from nothing it must be.
 const DOUBT: f64 = 1.0;
 /// What stays from week to week at most.
 const MOST: f64 = 0.9;
 
 impl Lags {
-    /// Takes in one window: (week, conversations, mean).
-    pub(crate) fn add(&mut self, weeks: &[(f64, f64, f64)]) {
-        if weeks.len() < LEAST_WEEKS {
-            return;
+    /// Of all windows. Groups of at least [`LEAST_PEOPLE`] are freed of what all of them met in a week; smaller ones say
+    /// nothing where there is a greater one.
+    pub(crate) fn of(pairs: &[Pair], together: &dyn Fn(u32) -> bool) -> Self {
+        let mut lags = Self::default();
+        let many = [false, true].map(|group| pairs.iter().filter(|it| together(it.person) == group).count());
+        let any = many.iter().any(|it| *it >= LEAST_PEOPLE);
+        for (group, people) in [false, true].into_iter().zip(many) {
+            let own = || pairs.iter().filter(|it| together(it.person) == group);
+            if people >= LEAST_PEOPLE {
+                lags.add_group(own().map(|it| &it.before), true);
+                lags.add_group(own().map(|it| &it.after), true);
+            } else if !any {
+                lags.add_group(own().flat_map(|it| [&it.before, &it.after]), false);
+            }
         }
-        let n = weeks.len() as f64;
-        let mean = |of: &dyn Fn(&(f64, f64, f64)) -> f64| weeks.iter().map(of).sum::<f64>() / n;
-        let (center, level) = (mean(&|it| it.0), mean(&|it| it.2));
-        let slope = mean(&|it| (it.0 - center) * (it.2 - level)) / mean(&|it| (it.0 - center).powi(2));
-        let left = |it: &(f64, f64, f64)| it.2 - level - slope * (it.0 - center);
-        self.squares += weeks.iter().map(|it| left(it).powi(2)).sum::<f64>();
-        let follow = weeks.windows(2).filter(|it| it[1].0 - it[0].0 < 1.5);
-        self.products += follow.map(|it| left(&it[0]) * left(&it[1])).sum::<f64>();
-        self.windows += 1.0;
-        self.weeks += n;
-        self.inverse += weeks.iter().map(|it| 1.0 / it.1).sum::<f64>();
+        lags
+    }
+
+    /// The windows of people who may have met the same.
+    fn add_group<'a>(&mut self, sides: impl Iterator<Item = &'a Side>, alike: bool) {
+        let left: Vec<Vec<Left>> = sides.filter_map(left).collect();
+        let mut means: BTreeMap<i32, (f64, f64)> = BTreeMap::new();
+        if alike {
+            for it in left.iter().flatten() {
+                let sum = means.entry(it.week).or_default();
+                *sum = (sum.0 + it.left, sum.1 + 1.0);
+            }
+        }
+        let many = left.len() as f64;
+        // What is left of each is less by their part in the mean.
+        let scale = if alike && many > 1.0 { many / (many - 1.0) } else { 1.0 };
+        let own = |it: &Left| it.left - means.get(&it.week).map_or(0.0, |(sum, n)| sum / n);
+        for weeks in &left {
+            self.squares += scale * weeks.iter().map(|it| own(it).powi(2)).sum::<f64>();
+            let follow = weeks.windows(2).filter(|it| it[1].week == it[0].week + 1);
+            self.products += scale * follow.map(|it| own(&it[0]) * own(&it[1])).sum::<f64>();
+            self.windows += 1.0;
+            self.weeks += weeks.len() as f64;
+            self.inverse += weeks.iter().map(|it| 1.0 / it.n).sum::<f64>();
+        }
     }
 
     /// How many times the variance that weeks bring to a window's mean is greater than if they were independent; 1 where that
@@ -81,4 +111,24 @@ impl Lags {
         let (_, truly, seen) = moments(low);
         (truly / seen).max(1.0)
     }
+}
+
+/// What a line through a window leaves of a week.
+struct Left {
+    week: i32,
+    n: f64,
+    left: f64,
+}
+
+fn left(side: &Side) -> Option<Vec<Left>> {
+    if side.weeks.len() < LEAST_WEEKS {
+        return None;
+    }
+    let n = side.weeks.len() as f64;
+    let mean = |of: &dyn Fn(&Week) -> f64| side.weeks.iter().map(of).sum::<f64>() / n;
+    let (center, level) = (mean(&|it| f64::from(it.week)), mean(&|it| it.mean));
+    let away = |it: &Week| f64::from(it.week) - center;
+    let slope = mean(&|it| away(it) * (it.mean - level)) / mean(&|it| away(it).powi(2));
+    let one = |it: &Week| Left { week: it.week, n: it.n, left: it.mean - level - slope * away(it) };
+    Some(side.weeks.iter().map(one).collect())
 }

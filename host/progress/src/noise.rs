@@ -28,7 +28,6 @@ impl Pooled {
     /// From these people.
     pub(crate) fn of<'a>(pairs: impl Iterator<Item = &'a Pair>) -> Self {
         let mut it = Self { inflation: 1.0, ..Self::default() };
-        let mut lags = Lags::default();
         let mut within = 0.0;
         for side in pairs.flat_map(|pair| [&pair.before, &pair.after]).filter(|side| side.n > 0.0) {
             for week in &side.weeks {
@@ -36,15 +35,20 @@ impl Pooled {
                 it.within_freedom += week.n - 1.0;
             }
             it.add_weeks(side);
-            let weeks: Vec<_> = side.weeks.iter().map(|it| (f64::from(it.week), it.n, it.mean)).collect();
-            lags.add(&weeks);
         }
         // With one conversation a week at most, the two cannot be told apart and need not be.
         it.noise.conversation = if it.within_freedom > 0.0 { within / it.within_freedom } else { 0.0 };
         if it.weeks_factor > 0.0 {
             it.noise.week = ((it.weeks - it.noise.conversation * it.weeks_freedom) / it.weeks_factor).max(0.0);
         }
-        it.lasting(lags.inflation(it.noise.conversation))
+        it
+    }
+
+    /// From these people, with weeks that are like the week before. `together` says who may have met the same: what a whole
+    /// group met in a week, such as the start of something, is not what lasts.
+    pub(crate) fn of_all(pairs: &[Pair], together: &dyn Fn(u32) -> bool) -> Self {
+        let pooled = Self::of(pairs.iter());
+        pooled.lasting(Lags::of(pairs, together).inflation(pooled.noise.conversation))
     }
 
     /// The same, with weeks that last so much longer.

@@ -28,7 +28,7 @@ impl Standing {
             after: case.panel.side(it, case.end, case.end),
         };
         let pairs: Vec<Pair> = people.map(pair).filter(|it| it.before.n > 0.0).collect();
-        let noise = Pooled::of(pairs.iter());
+        let noise = Pooled::of_all(&pairs, &|it| case.starts[it as usize].is_some());
         if pairs.len() < LEAST_PEOPLE || !noise.known() {
             return None;
         }
