@@ -12,8 +12,15 @@ use crate::windows::{Pair, Side, Week};
 pub(crate) struct Lags {
     squares: f64,
     products: f64,
+    /// How many products there are, and what they would come to for independent weeks of variance 1.
+    pairs: f64,
+    independent: f64,
+    /// Degrees of freedom of `squares`.
+    freedom: f64,
     windows: f64,
     weeks: f64,
+    /// The sum of weeks from the first to the last of each window.
+    spans: f64,
     /// The sum of 1/n over weeks.
     inverse: f64,
 }
@@ -64,8 +71,18 @@ impl Lags {
             self.squares += scale * weeks.iter().map(|it| own(it).powi(2)).sum::<f64>();
             let follow = weeks.windows(2).filter(|it| it[1].week == it[0].week + 1);
             self.products += scale * follow.map(|it| own(&it[0]) * own(&it[1])).sum::<f64>();
+            let n = weeks.len() as f64;
+            let center = weeks.iter().map(|it| f64::from(it.week)).sum::<f64>() / n;
+            let away = |it: &Left| f64::from(it.week) - center;
+            let spread: f64 = weeks.iter().map(|it| away(it).powi(2)).sum();
+            for it in weeks.windows(2).filter(|it| it[1].week == it[0].week + 1) {
+                self.pairs += 1.0;
+                self.independent -= 1.0 / n + away(&it[0]) * away(&it[1]) / spread;
+            }
+            self.freedom += n - 2.0;
             self.windows += 1.0;
-            self.weeks += weeks.len() as f64;
+            self.weeks += n;
+            self.spans += f64::from(weeks[weeks.len() - 1].week - weeks[0].week) + 1.0;
             self.inverse += weeks.iter().map(|it| 1.0 / it.n).sum::<f64>();
         }
     }
@@ -74,24 +91,25 @@ impl Lags {
     /// does not show. `conversation` is the variance of single conversations. What lasts is taken to fade evenly, as in
     /// an autoregression of order one, and its two moments are solved with what taking out a line does to them.
     pub(crate) fn inflation(&self, conversation: f64) -> f64 {
-        if self.windows < 1.0 {
+        if self.pairs < 1.0 || self.squares <= 0.0 {
             return 1.0;
         }
-        let weeks = (self.weeks / self.windows).round();
+        // Beyond what independent weeks would give, against by how far they would miss.
+        let variance = self.squares / self.freedom;
+        let beyond = self.products - self.independent * variance;
+        if beyond < DOUBT * variance * self.pairs.sqrt() {
+            return 1.0;
+        }
+        // From here on, one window without gaps stands for all.
+        let weeks = (self.spans / self.windows).round();
         let size = weeks as usize;
         let line = |row: usize| (row as f64 - (weeks - 1.0) / 2.0) / ((weeks * weeks - 1.0) * weeks / 12.0).sqrt();
         let rest = DMatrix::from_fn(size, size, |row, column| {
             f64::from(u8::from(row == column)) - 1.0 / weeks - line(row) * line(column)
         });
         let after = |matrix: &DMatrix<f64>| (1..size).map(|it| matrix[(it, it - 1)]).sum::<f64>();
-        let (squares, products) = (self.squares / self.windows, self.products / self.windows);
-        // What independent weeks would give, and by how far it would miss.
-        let independent = after(&rest) / rest.trace();
-        let beyond = products - independent * squares;
-        let miss = squares / (weeks - 2.0) * (weeks / self.windows).sqrt();
-        if beyond < DOUBT * miss {
-            return 1.0;
-        }
+        let squares = variance * rest.trace();
+        let products = after(&rest) * variance + beyond / self.pairs * (weeks - 1.0);
         let of_conversations = conversation * self.inverse / self.weeks;
         let moments = |stays: f64| {
             let lasting = DMatrix::from_fn(size, size, |row, column| stays.powi((row as i32 - column as i32).abs()));

@@ -82,6 +82,8 @@ impl Comparison {
             let after = panel.side(self.people[place], from, end);
             (after.n > 0.0).then_some(after.mean)
         });
+        // Where nobody is left to compare with, nothing is estimated.
+        spans.0.retain(|it| self.compares(it));
         let mut variance = 0.0;
         let total: f64 = spans.0.iter().map(|it| self.weight(it)).sum();
         for span in &mut spans.0 {
@@ -123,6 +125,13 @@ impl Comparison {
             span.outcomes = outcomes;
         }
         (spans, variance * variance)
+    }
+
+    fn compares(&self, span: &Span) -> bool {
+        let known = span.outcomes.iter().enumerate().filter(|it| it.1.is_some());
+        let sides: Vec<bool> =
+            known.filter_map(|(place, _)| side_of(&self.starts, span.group, span.end, place)).collect();
+        sides.contains(&true) && sides.contains(&false)
     }
 
     fn weight(&self, span: &Span) -> f64 {
