@@ -71,7 +71,7 @@ impl<'a> Compared<'a> {
     /// The change of a group; nothing where it is empty or nothing tells the error.
     pub(crate) fn measure(&self, group: &[&Pair]) -> Option<Measured> {
         let own = Pooled::of(group.iter().copied());
-        let pooled = if own.weeks_freedom >= OWN { own.lasting(self.usual.inflation()) } else { self.usual };
+        let pooled = if own.weeks_freedom >= OWN { own.with(self.usual.lasting) } else { self.usual };
         if group.is_empty() || !pooled.known() {
             return None;
         }
@@ -265,8 +265,8 @@ pub(crate) fn clustered(group: &[&Pair], pooled: &Pooled) -> Option<(f64, f64)> 
     let of_conversations = pooled.noise.conversation * independent / people / people;
     let of_weeks = (variance - of_conversations).max(0.0);
     // So many weeks are as good as fewer independent ones.
-    let freedom = (freedom / pooled.inflation()).clamp(1.0, MANY);
-    Some((variance + (pooled.inflation() - 1.0) * of_weeks, freedom))
+    let freedom = (freedom / pooled.lasting.weeks).clamp(1.0, MANY);
+    Some((variance + (pooled.lasting.variance - 1.0) * of_weeks, freedom))
 }
 
 /// Takes directions out of sums and of the matrix of their covariances.

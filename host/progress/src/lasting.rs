@@ -7,6 +7,21 @@ use nalgebra::DMatrix;
 
 use crate::windows::{Pair, Side, Week};
 
+/// What weeks that are like the week before do to the mean of a window.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lasting {
+    /// How many times the variance that weeks bring is greater than it seems.
+    pub variance: f64,
+    /// How many weeks are as good as one that is independent.
+    pub weeks: f64,
+}
+
+impl Default for Lasting {
+    fn default() -> Self {
+        Self { variance: 1.0, weeks: 1.0 }
+    }
+}
+
 /// Products of weeks that follow each other, around a line through each window.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Lags {
@@ -32,7 +47,7 @@ const LEAST_PEOPLE: usize = 4;
 /// So many standard errors from nothing it must be.
 const DOUBT: f64 = 1.0;
 /// What stays from week to week at most.
-const MOST: f64 = 0.9;
+const MOST: f64 = 0.75;
 
 impl Lags {
     /// Of all windows. Groups of at least [`LEAST_PEOPLE`] are freed of what all of them met in a week; smaller ones say
@@ -87,18 +102,17 @@ impl Lags {
         }
     }
 
-    /// How many times the variance that weeks bring to a window's mean is greater than if they were independent; 1 where that
-    /// does not show. `conversation` is the variance of single conversations. What lasts is taken to fade evenly, as in
+    /// What lasts; nothing where that does not show. `conversation` is the variance of single conversations. What lasts is taken to fade evenly, as in
     /// an autoregression of order one, and its two moments are solved with what taking out a line does to them.
-    pub(crate) fn inflation(&self, conversation: f64) -> f64 {
+    pub(crate) fn lasting(&self, conversation: f64) -> Lasting {
         if self.pairs < 1.0 || self.squares <= 0.0 {
-            return 1.0;
+            return Lasting::default();
         }
         // Beyond what independent weeks would give, against by how far they would miss.
         let variance = self.squares / self.freedom;
         let beyond = self.products - self.independent * variance;
         if beyond < DOUBT * variance * self.pairs.sqrt() {
-            return 1.0;
+            return Lasting::default();
         }
         // From here on, one window without gaps stands for all.
         let weeks = (self.spans / self.windows).round();
@@ -127,7 +141,7 @@ impl Lags {
             if moments(middle).0 < products { low = middle } else { high = middle }
         }
         let (_, truly, seen) = moments(low);
-        (truly / seen).max(1.0)
+        Lasting { variance: (truly / seen).max(1.0), weeks: truly.max(1.0) }
     }
 }
 

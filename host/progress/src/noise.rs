@@ -4,7 +4,7 @@
 //! weeks are too few, and never below 0.
 
 use crate::improvement::reply::Noise;
-use crate::lasting::Lags;
+use crate::lasting::{Lags, Lasting};
 use crate::windows::{Pair, Side, Week};
 
 /// Components of noise, with what their errors need.
@@ -20,14 +20,14 @@ pub(crate) struct Pooled {
     weeks_factor: f64,
     /// Degrees of freedom within weeks.
     within_freedom: f64,
-    /// How many times what weeks bring is greater for their being like the week before.
-    inflation: f64,
+    /// What weeks that are like the week before do.
+    pub lasting: Lasting,
 }
 
 impl Pooled {
     /// From these people.
     pub(crate) fn of<'a>(pairs: impl Iterator<Item = &'a Pair>) -> Self {
-        let mut it = Self { inflation: 1.0, ..Self::default() };
+        let mut it = Self::default();
         let mut within = 0.0;
         for side in pairs.flat_map(|pair| [&pair.before, &pair.after]).filter(|side| side.n > 0.0) {
             for week in &side.weeks {
@@ -48,19 +48,14 @@ impl Pooled {
     /// group met in a week, such as the start of something, is not what lasts.
     pub(crate) fn of_all(pairs: &[Pair], together: &dyn Fn(u32) -> bool) -> Self {
         let pooled = Self::of(pairs.iter());
-        pooled.lasting(Lags::of(pairs, together).inflation(pooled.noise.conversation))
+        pooled.with(Lags::of(pairs, together).lasting(pooled.noise.conversation))
     }
 
-    /// The same, with weeks that last so much longer.
-    pub(crate) fn lasting(mut self, inflation: f64) -> Self {
-        self.noise.week *= inflation / self.inflation;
-        self.inflation = inflation;
+    /// The same, with weeks that last so much.
+    pub(crate) fn with(mut self, lasting: Lasting) -> Self {
+        self.noise.week *= lasting.variance / self.lasting.variance;
+        self.lasting = lasting;
         self
-    }
-
-    /// How many times what weeks bring is greater for their being like the week before.
-    pub(crate) fn inflation(&self) -> f64 {
-        self.inflation
     }
 
     /// The squares of weeks around their window's mean or, from four weeks on, its line: growth is no noise.
@@ -96,11 +91,11 @@ impl Pooled {
         if self.noise.week == 0.0 || self.weeks_factor == 0.0 {
             return (self.within_freedom + if self.noise.week == 0.0 { self.weeks_freedom } else { 0.0 }).max(1.0);
         }
-        let of_weeks = week * self.inflation / self.weeks_factor * self.weeks;
-        let of_within =
-            (conversation - week * self.inflation * self.weeks_freedom / self.weeks_factor) * self.noise.conversation;
-        let spread =
-            square_over(of_weeks, self.weeks_freedom / self.inflation) + square_over(of_within, self.within_freedom);
+        let of_weeks = week * self.lasting.variance / self.weeks_factor * self.weeks;
+        let of_within = (conversation - week * self.lasting.variance * self.weeks_freedom / self.weeks_factor)
+            * self.noise.conversation;
+        let spread = square_over(of_weeks, self.weeks_freedom / self.lasting.weeks)
+            + square_over(of_within, self.within_freedom);
         if spread > 0.0 { (variance * variance / spread).clamp(1.0, MANY) } else { MANY }
     }
 }

@@ -119,7 +119,13 @@ fn each_design_has_its_grade_and_its_reasons() {
         assert!(why.is_none_or(|why| effect.not_better.contains(&why)), "{name}: {effect:?}");
         if method.is_some() {
             assert!(effect.shown && effect.interval.unwrap().contains(6.0), "{name}: {effect:?}");
-            assert_eq!((skill.grade, skill.credited.len()), (grade, 1), "{name}");
+            assert_eq!(
+                (skill.grade, skill.credited.len()),
+                (grade, 1),
+                "{name}: {:?} {:?}",
+                skill.status,
+                skill.change
+            );
         } else {
             assert!(skill.credited.is_empty() && skill.grade == Grade::E, "{name}");
         }
