@@ -4,6 +4,7 @@
 #![deny(missing_docs)]
 
 mod change;
+mod lasting;
 mod mix;
 mod noise;
 mod points;

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod association;
+mod cause;
 mod change;
 mod components;
 mod cusum;
@@ -17,6 +18,7 @@ mod regression;
 mod regression_to_mean;
 mod reliability;
 mod shrink;
+mod standing;
 mod survival;
 mod welch;
 
@@ -25,6 +27,3 @@ mod welch;
 fn assert_near(value: f64, expected: f64, within: f64) {
     assert!((value - expected).abs() <= within, "{value} is not {expected} within {within}");
 }
-mod designer;
-mod estimate;
-mod regression;

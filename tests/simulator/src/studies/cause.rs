@@ -51,6 +51,11 @@ fn settings() -> Vec<(&'static str, World, Grade)> {
             Grade::C,
         ),
         ("a whole team, with other teams", World { plan: Plan::All, ..usual }, Grade::C),
+        (
+            "a whole team, five weeks after the windows meet, with other teams",
+            World { plan: Plan::All, start: 5, ..usual },
+            Grade::C,
+        ),
         ("the whole organisation", World { asked: 20, others: 0, plan: Plan::All, ..usual }, Grade::C),
     ]
 }
