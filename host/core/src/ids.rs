@@ -76,4 +76,8 @@ id! {
     WebhookId,
     /// What the server signs with for a webhook.
     WebhookSecretId,
+    /// A finding that its person contests.
+    DisputeId,
+    /// Several people rating the same conversations.
+    CalibrationId,
 }

@@ -61,7 +61,7 @@ impl Ending {
         let scores: Vec<(Uuid,)> = all!(
             tx,
             "SELECT id FROM scores WHERE organisation = $1 AND conversation = $2 AND revision = $3
-             ORDER BY id LIMIT $4",
+                 AND source <> 'human' ORDER BY id LIMIT $4",
             organisation.0,
             conversation.0,
             i64::from(revision),
