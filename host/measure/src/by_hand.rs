@@ -149,11 +149,15 @@ fn fits(criterion: &Criterion, rating: &ScoredRating) -> Result<(), String> {
     match (rating, &criterion.scale) {
         (ScoredRating::Level(level), Scale::Levels(levels)) => {
             let there = usize::try_from(*level).is_ok_and(|it| it < levels.len());
-            there.then_some(()).ok_or_else(|| format!("there is no level {level}; the last one is {}", levels.len() - 1))
+            there
+                .then_some(())
+                .ok_or_else(|| format!("there is no level {level}; the last one is {}", levels.len() - 1))
         }
         (ScoredRating::Number(number), Scale::Number(Bounds { lowest, highest, .. })) => {
             let within = (*lowest..=*highest).contains(number);
-            within.then_some(()).ok_or_else(|| format!("{number} is out of bounds; it must be from {lowest} to {highest}"))
+            within
+                .then_some(())
+                .ok_or_else(|| format!("{number} is out of bounds; it must be from {lowest} to {highest}"))
         }
         (ScoredRating::Level(_), Scale::Number(_)) => Err("is a level; the criterion is rated by a number".to_owned()),
         (ScoredRating::Number(_), Scale::Levels(_)) => Err("is a number; the criterion is rated by levels".to_owned()),

@@ -214,24 +214,25 @@ impl Store {
         actor: Actor,
         id: CalibrationId,
     ) -> Result<bool, StoreError> {
-        let closed = self.inner.engine.write(organisation, (organisation, actor, id), |(organisation, actor, id), tx| {
-            Box::pin(async move {
-                let at = now();
-                let closed = execute!(
-                    tx,
-                    "UPDATE calibrations SET closed = $3
+        let closed =
+            self.inner.engine.write(organisation, (organisation, actor, id), |(organisation, actor, id), tx| {
+                Box::pin(async move {
+                    let at = now();
+                    let closed = execute!(
+                        tx,
+                        "UPDATE calibrations SET closed = $3
                      WHERE organisation = $1 AND id = $2 AND closed IS NULL AND closes > $3",
-                    organisation.0,
-                    id.0,
-                    at,
-                )?;
-                if closed > 0 {
-                    let event = Event::new(*actor, Action::CalibrationClosed, Subject::Calibration(*id));
-                    append(tx, *organisation, event).await?;
-                }
-                Ok(closed > 0)
-            })
-        });
+                        organisation.0,
+                        id.0,
+                        at,
+                    )?;
+                    if closed > 0 {
+                        let event = Event::new(*actor, Action::CalibrationClosed, Subject::Calibration(*id));
+                        append(tx, *organisation, event).await?;
+                    }
+                    Ok(closed > 0)
+                })
+            });
         closed.await
     }
 
@@ -265,7 +266,8 @@ impl Store {
                     }
                     labels::insert(tx, *organisation, agreed).await?;
                     let event = Event::new(*actor, Action::CalibrationSettled, Subject::Calibration(*id));
-                    append(tx, *organisation, event.with("conversation", conversation).with("labels", agreed.len())).await
+                    append(tx, *organisation, event.with("conversation", conversation).with("labels", agreed.len()))
+                        .await
                 })
             });
         settled.await
@@ -348,11 +350,7 @@ struct Row {
 }
 
 impl Row {
-    async fn calibration(
-        self,
-        tx: &mut Transaction,
-        organisation: OrganisationId,
-    ) -> Result<Calibration, StoreError> {
+    async fn calibration(self, tx: &mut Transaction, organisation: OrganisationId) -> Result<Calibration, StoreError> {
         let rows: Vec<(Uuid, i64, i64, Option<DateTime<Utc>>)> = all!(
             tx,
             "SELECT conversation, revision, participant, settled FROM calibration_conversations

@@ -82,7 +82,10 @@ impl Store {
             let key = self.conversation_key(organisation, new.conversation).await?;
             let key = key.ok_or(StoreError::NotFound("conversation"))?;
             let words = key.key.seal(new.words.as_bytes(), Seal::Dispute(organisation, new.conversation, id));
-            let arguments = (Opening { organisation, actor, id, new: new.clone(), words, wrapped: key.wrapped }, idempotency.clone());
+            let arguments = (
+                Opening { organisation, actor, id, new: new.clone(), words, wrapped: key.wrapped },
+                idempotency.clone(),
+            );
             let opened = self.inner.engine.write(organisation, arguments, |(it, key), tx| {
                 Box::pin(async move {
                     if let Some(first) = recall(tx, it.organisation, key.as_ref()).await? {
@@ -185,19 +188,25 @@ impl Store {
         actor: Actor,
         days: u32,
     ) -> Result<(), StoreError> {
-        let set = self.inner.engine.write(organisation, (organisation, actor, days), |(organisation, actor, days), tx| {
-            Box::pin(async move {
-                execute!(
-                    tx,
-                    "INSERT INTO dispute_rules (organisation, days) VALUES ($1, $2)
+        let set =
+            self.inner.engine.write(organisation, (organisation, actor, days), |(organisation, actor, days), tx| {
+                Box::pin(async move {
+                    execute!(
+                        tx,
+                        "INSERT INTO dispute_rules (organisation, days) VALUES ($1, $2)
                      ON CONFLICT (organisation) DO UPDATE SET days = EXCLUDED.days",
-                    organisation.0,
-                    i64::from(*days),
-                )?;
-                let subject = Subject::Organisation(*organisation);
-                append(tx, *organisation, Event::new(*actor, Action::DisputeRulesChanged, subject).with("days", days)).await
-            })
-        });
+                        organisation.0,
+                        i64::from(*days),
+                    )?;
+                    let subject = Subject::Organisation(*organisation);
+                    append(
+                        tx,
+                        *organisation,
+                        Event::new(*actor, Action::DisputeRulesChanged, subject).with("days", days),
+                    )
+                    .await
+                })
+            });
         set.await
     }
 }

@@ -168,7 +168,7 @@ impl Store {
         rows.into_iter().map(|(criterion, state)| Ok((criterion, named(&state, "disputes")?))).collect()
     }
 
-    /// Who is named to decide: of the reviewers who work here, besides these people, the one with fewest open disputes.
+    /// Who is named to decide: of the reviewers who work here, besides this person, the one with fewest open disputes.
     ///
     /// # Errors
     /// Where the database fails.
@@ -176,7 +176,6 @@ impl Store {
         &self,
         organisation: OrganisationId,
         person: PersonId,
-        other: Option<PersonId>,
     ) -> Result<Option<PersonId>, StoreError> {
         let mut tx = self.inner.engine.read(organisation).await?;
         let row: Option<(Uuid,)> = optional!(
@@ -184,14 +183,12 @@ impl Store {
             "SELECT r.person FROM roles r
              JOIN people p ON p.organisation = r.organisation AND p.id = r.person AND p.active AND p.erased IS NULL
              WHERE r.organisation = $1 AND r.role = 'reviewer' AND r.ends IS NULL AND r.person <> $2
-                 AND ($3 IS NULL OR r.person <> $3)
              ORDER BY (
                  SELECT COUNT(*) FROM disputes d
                  WHERE d.organisation = r.organisation AND d.reviewer = r.person AND d.state = 'open'
              ), r.person LIMIT 1",
             organisation.0,
             person.0,
-            other.map(|it| it.0),
         )?;
         Ok(row.map(|it| PersonId(it.0)))
     }

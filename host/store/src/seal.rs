@@ -7,7 +7,8 @@ use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac as _};
 use plumbline_core::Digest;
 use plumbline_core::ids::{
-    ConversationId, DisputeId, IdentityProviderId, OrganisationId, PersonId, PracticeId, ScoreId, WebhookId, WebhookSecretId,
+    ConversationId, DisputeId, IdentityProviderId, OrganisationId, PersonId, PracticeId, ScoreId, WebhookId,
+    WebhookSecretId,
 };
 use secrecy::{ExposeSecret, SecretBox};
 use sha2::Sha256;
@@ -176,7 +177,9 @@ pub(crate) fn random<const N: usize>() -> [u8; N] {
 
 #[cfg(test)]
 mod tests {
-    use super::{ConversationId, Digest, DisputeId, Key, OrganisationId, PersonId, ScoreId, Seal, WebhookId, WebhookSecretId};
+    use super::{
+        ConversationId, Digest, DisputeId, Key, OrganisationId, PersonId, ScoreId, Seal, WebhookId, WebhookSecretId,
+    };
 
     #[test]
     fn what_is_sealed_opens_only_with_its_key_at_its_place() {

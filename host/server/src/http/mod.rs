@@ -3,7 +3,9 @@
 
 pub mod audit;
 pub mod auth;
+pub mod by_hand;
 pub mod conversations;
+pub mod disputes;
 pub mod events;
 pub mod extract;
 pub mod feedback;
@@ -81,6 +83,8 @@ fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .merge(conversations::routes())
         .merge(scores::routes())
+        .merge(by_hand::routes())
+        .merge(disputes::routes())
         .merge(feedback::routes())
         .merge(practice::routes())
         .merge(plugins::routes())
@@ -114,6 +118,7 @@ fn api() -> OpenApiRouter<App> {
     tags(
         (name = "capture", description = "Conversations in any format, in and out"),
         (name = "measure", description = "Scores with quoted evidence, and their receipts"),
+        (name = "disputes", description = "What people contest of their results, and how that was decided"),
         (name = "feedback", description = "What people are told of their conversations"),
         (name = "practice", description = "Role-plays on the gaps that live work shows, and whether they carry over"),
         (name = "plugins", description = "Components, checked and compiled in the background"),

@@ -14,7 +14,7 @@ use plumbline_core::conversation::Turn;
 use plumbline_core::ids::{ConversationId, OrganisationId, PersonId};
 use plumbline_core::people::Role;
 use plumbline_measure::{Salt, transcript_digest};
-use plumbline_store::{Erasing, ErasureCertificate, PageRequest, Reading, Retention};
+use plumbline_store::{DisputeFilter, Erasing, ErasureCertificate, PageRequest, Reading, Retention};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -28,6 +28,7 @@ use super::problem::{Problem, Result};
 use super::readings;
 use super::sight::Sight;
 use crate::wire::conversation::TranscriptView;
+use crate::wire::dispute::DisputeView;
 use crate::wire::practice::{PracticeSummary, PracticeView};
 use crate::wire::score::Score;
 use crate::work::result::read;
@@ -218,7 +219,7 @@ async fn export_person(State(app): State<App>, caller: Caller<ReadScores>, Id(id
         })).collect::<Vec<_>>(),
         "has_password": has_password, "sessions": sessions,
         "feedback": feedback(&app, organisation, id).await?, "practice": practised(&app, organisation, id).await?,
-        "skills": skills(&app, organisation, id).await?,
+        "skills": skills(&app, organisation, id).await?, "disputes": disputes(&app, organisation, id).await?,
     });
     // One conversation is held at a time, however many there are.
     let rest = stream::unfold((app, conversations.into_iter()), move |(app, mut rest)| async move {
@@ -287,6 +288,22 @@ async fn practised(app: &App, organisation: OrganisationId, person: PersonId) ->
         }
         if found.next.is_none() {
             return Ok(practised);
+        }
+        page.after = found.next;
+    }
+}
+
+/// What they contest, with its words where they are still there. What they are to decide is others'.
+async fn disputes(app: &App, organisation: OrganisationId, person: PersonId) -> Result<Vec<Value>> {
+    let mut disputes = Vec::new();
+    let filter = DisputeFilter { concerns: Some(person), ..DisputeFilter::default() };
+    let mut page = PageRequest { after: None, limit: 1_000 };
+    loop {
+        let found = app.store.disputes(organisation, filter, page).await?;
+        let own = found.items.into_iter().filter(|it| it.person == person);
+        disputes.extend(own.map(|it| json!(DisputeView::of(it, None, Utc::now()))));
+        if found.next.is_none() {
+            return Ok(disputes);
         }
         page.after = found.next;
     }

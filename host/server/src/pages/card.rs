@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use plumbline_core::conversation::Conversation;
 use plumbline_core::definition::{AutoFail, Criterion, Definition, Scale};
-use plumbline_core::score::{Card, CriterionScore, Outcome, ScoredRating, Verdict};
+use plumbline_core::score::{Card, CriterionScore, Outcome, ScoredRating, Source, Verdict};
 use plumbline_core::{Decimal, Failure};
 use plumbline_store::Mode;
 
@@ -15,7 +15,8 @@ pub struct CardView {
     pub version: String,
     pub subject: String,
     pub rated: String,
-    pub shadow: bool,
+    /// Why it does not count, or what it is beside a plugin's.
+    pub badges: Vec<&'static str>,
     pub score: String,
     pub outcome: &'static str,
     pub tone: &'static str,
@@ -59,6 +60,17 @@ pub struct QuoteView {
     pub low: bool,
 }
 
+fn badges(result: &StoredResult) -> Vec<&'static str> {
+    let shadow = (result.record.mode == Mode::Shadow).then_some("shadow");
+    let source = match result.record.source {
+        Source::Plugin => None,
+        Source::Human => Some("by hand"),
+        Source::Dispute => Some("after a dispute"),
+    };
+    let superseded = result.superseded_by.map(|_| "superseded");
+    [shadow, source, superseded].into_iter().flatten().collect()
+}
+
 /// What one result looks like. `definition` gives the words for ids; without it, ids are shown.
 pub fn view(result: &StoredResult, conversation: &Conversation, definition: Option<&Definition>) -> CardView {
     let record = &result.record;
@@ -69,7 +81,7 @@ pub fn view(result: &StoredResult, conversation: &Conversation, definition: Opti
         version: format!("{} {}", record.plugin_name, record.plugin_version),
         subject: subject.to_owned(),
         rated: "none".to_owned(),
-        shadow: record.mode == Mode::Shadow,
+        badges: badges(result),
         score: "–".to_owned(),
         outcome: "",
         tone: "none",

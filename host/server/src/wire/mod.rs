@@ -2,7 +2,9 @@
 //! conversion that names every field is where a new one is noticed.
 
 pub mod audit;
+pub mod by_hand;
 pub mod conversation;
+pub mod dispute;
 pub mod event;
 pub mod feedback;
 pub mod plugin;
