@@ -26,8 +26,8 @@ use uuid::Uuid;
 
 use crate::Digest;
 use crate::ids::{
-    BindingId, CalibrationId, ConversationId, DisputeId, IdentityProviderId, JobId, KeyId, MembershipId, NoticeId,
-    OrganisationId, PersonId, PluginId, ScoreId, SessionId, TeamId, WebhookId,
+    ActivityId, AnswerId, BindingId, CalibrationId, ConversationId, DisputeId, IdentityProviderId, InitiativeId, JobId,
+    KeyId, MembershipId, NoticeId, OrganisationId, PersonId, PluginId, ScoreId, SessionId, SkillId, TeamId, WebhookId,
 };
 
 /// Who does something.
@@ -132,6 +132,21 @@ actions! {
     /// Somebody said who a speaker is, and with that who sees what they did.
     SpeakerMatched = "speaker.matched",
     NoticeRecorded = "notice.recorded",
+    SkillCreated = "skill.created",
+    SkillChanged = "skill.changed",
+    ActivityRecorded = "activity.recorded",
+    ActivityCancelled = "activity.cancelled",
+    /// What the business measured came in.
+    OutcomesRecorded = "outcomes.recorded",
+    InitiativePlanned = "initiative.planned",
+    InitiativeApproved = "initiative.approved",
+    /// Who begins when, and how it will be judged, is fixed from here on.
+    InitiativeRegistered = "initiative.registered",
+    InitiativeCancelled = "initiative.cancelled",
+    /// How somebody has come along.
+    ProgressRead = "progress.read",
+    /// How people of a team or of the whole organisation have come along.
+    ImprovementRead = "improvement.read",
     PluginUploaded = "plugin.uploaded",
     /// It passed its check.
     PluginReady = "plugin.ready",
@@ -194,6 +209,10 @@ pub enum Subject {
     Team(TeamId),
     Membership(MembershipId),
     Notice(NoticeId),
+    Skill(SkillId),
+    Activity(ActivityId),
+    Initiative(InitiativeId),
+    Answer(AnswerId),
     Plugin(PluginId),
     Scorecard(BindingId),
     Conversation(ConversationId),
@@ -217,6 +236,10 @@ impl Subject {
             Self::Team(_) => "team",
             Self::Membership(_) => "membership",
             Self::Notice(_) => "notice",
+            Self::Skill(_) => "skill",
+            Self::Activity(_) => "activity",
+            Self::Initiative(_) => "initiative",
+            Self::Answer(_) => "answer",
             Self::Plugin(_) => "plugin",
             Self::Scorecard(_) => "scorecard",
             Self::Conversation(_) => "conversation",
@@ -239,6 +262,10 @@ impl Subject {
             | Self::Team(TeamId(id))
             | Self::Membership(MembershipId(id))
             | Self::Notice(NoticeId(id))
+            | Self::Skill(SkillId(id))
+            | Self::Activity(ActivityId(id))
+            | Self::Initiative(InitiativeId(id))
+            | Self::Answer(AnswerId(id))
             | Self::Plugin(PluginId(id))
             | Self::Scorecard(BindingId(id))
             | Self::Conversation(ConversationId(id))

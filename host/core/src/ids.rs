@@ -74,6 +74,14 @@ id! {
     EventId,
     /// Where an organisation wants to be told of what happens.
     WebhookId,
+    /// Something that people of the organisation are to be good at.
+    SkillId,
+    /// Something that happened to people and may have changed what they do.
+    ActivityId,
+    /// Something that is tried, for some people and from some week on.
+    InitiativeId,
+    /// An answer that was given.
+    AnswerId,
     /// What the server signs with for a webhook.
     WebhookSecretId,
     /// A finding that its person contests.

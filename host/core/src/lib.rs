@@ -21,6 +21,7 @@ pub mod run;
 pub mod score;
 pub mod sums;
 pub mod transcript;
+pub mod week;
 
 pub use decimal::Decimal;
 pub use digest::Digest;

@@ -3,5 +3,19 @@
 
 #![deny(missing_docs)]
 
+mod change;
+mod mix;
+mod noise;
+mod points;
+mod windows;
+
+pub mod agreement;
+pub mod cause;
 pub mod estimate;
+pub mod improvement;
+pub mod multiple;
+pub mod proportion;
+pub mod regression;
 pub mod seeded;
+pub mod series;
+pub mod welch;

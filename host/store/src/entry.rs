@@ -13,6 +13,7 @@ use crate::idempotency::{Remembered, recall, remember};
 use crate::jobs::enqueue;
 use crate::key_ring::{Wrapped, retired};
 use crate::packs::Place;
+use crate::progress::cease_all_of;
 use crate::speakers::{NewSpeaker, enter_speakers};
 use crate::sql::{Transaction, execute};
 use crate::{Accepted, AcceptedState, Idempotency, StoreError, Submission, Work};
@@ -138,6 +139,7 @@ pub(crate) async fn enter(
             Accepted { id: *id, revision: 1, state: AcceptedState::Created }
         }
         Outcome::Revised { id, revision, place } => {
+            cease_all_of(tx, organisation, *id, None).await?;
             add_revision(entry, tx, *id, *revision, place, now).await?;
             Accepted { id: *id, revision: *revision, state: AcceptedState::Revised }
         }

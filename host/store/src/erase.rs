@@ -9,6 +9,7 @@ use crate::audit::{Event, append};
 use crate::columns::{count, now};
 use crate::events;
 use crate::practice::forget_shaped_by;
+use crate::progress::cease_all_of;
 use crate::sql::{Transaction, execute, optional};
 use crate::{Store, StoreError};
 
@@ -63,6 +64,7 @@ pub(crate) async fn erase(
         now(),
     )?;
     let Some((revision,)) = found else { return Ok(false) };
+    cease_all_of(tx, organisation, id, None).await?;
     for statement in [
         "DELETE FROM conversation_keys WHERE organisation = $1 AND conversation = $2",
         "UPDATE conversation_revisions SET content_digest = NULL WHERE organisation = $1 AND conversation = $2",

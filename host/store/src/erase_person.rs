@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::audit::{Event, append, erase_reasons};
 use crate::columns::{json, json_text, now};
 use crate::conversations::Salt;
+use crate::improvement::forget_improvement_of;
 use crate::login::forget_login;
 use crate::practice::forget_practice_of;
 use crate::sql::{Transaction, all, execute, optional};
@@ -197,6 +198,7 @@ impl Store {
                     }
                     forget_login(tx, *organisation, *person).await?;
                     forget_practice_of(tx, *organisation, *person).await?;
+                    forget_improvement_of(tx, *organisation, *person).await?;
                     let sums = keep_counts(tx, *organisation, *person, counts).await?;
                     let event = Event::new(*actor, Action::PersonForgotten, Subject::Person(*person)).about(*person);
                     append(tx, *organisation, event.with("keys", counts[2])).await?;
@@ -225,6 +227,8 @@ impl Store {
                     let certificate = ErasureCertificate { erased: at, ..certificate.clone() };
                     for statement in [
                         "DELETE FROM person_keys WHERE organisation = $1 AND person = $2",
+                        "DELETE FROM progress_counted WHERE organisation = $1 AND person = $2",
+                        "DELETE FROM progress_pages WHERE organisation = $1 AND person = $2",
                         "DELETE FROM person_ids WHERE organisation = $1 AND person = $2",
                         "UPDATE scim_people SET resource = NULL WHERE organisation = $1 AND person = $2",
                     ] {

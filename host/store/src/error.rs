@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use plumbline_core::Digest;
+use plumbline_core::ids::PersonId;
 
 /// Why a method of the store has no result. An unknown id is no error where the method returns an `Option` or a `bool`.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +20,20 @@ pub enum StoreError {
     /// Somebody has one of the ids already.
     #[error("somebody else in this organisation has one of these ids")]
     IdTaken,
+    /// Somebody is named whom the organisation does not have.
+    #[error("{person} is nobody of this organisation")]
+    UnknownPerson {
+        /// Who.
+        person: PersonId,
+    },
+    /// A criterion shows one skill at most.
+    #[error("the criterion `{criterion}` of `{scorecard}` shows another skill already")]
+    CriterionTaken {
+        /// The scorecard's id.
+        scorecard: String,
+        /// The criterion's.
+        criterion: String,
+    },
     /// What is to begin does not begin after what is there.
     #[error("it begins before what is recorded already; dates run forward")]
     Backwards,

@@ -37,6 +37,7 @@ mod events;
 mod feedback;
 mod group_commit;
 mod idempotency;
+mod improvement;
 mod jobs;
 mod key_ring;
 mod keys;
@@ -53,6 +54,7 @@ mod plugin_uploads;
 mod plugins;
 mod practice;
 mod practice_results;
+mod progress;
 mod record_scores;
 mod reporting;
 mod retention;
@@ -96,6 +98,10 @@ pub use error::StoreError;
 pub use events::{Event, EventPosition};
 pub use feedback::{Feedback, FeedbackItem, FeedbackLatency, FeedbackMark, NewFeedback};
 pub use idempotency::{Created, Idempotency};
+pub use improvement::{
+    Activity, ActivityKind, Answer, Initiative, InitiativeDesign, InitiativePerson, NewActivity, NewAnswer,
+    NewInitiative, NewSkill, Outcome, Skill,
+};
 pub use jobs::{Fate, Job, JobFailure, Lease, Outstanding, Work};
 pub use keys::{ApiKey, KeySecret, NewKey};
 pub use labels::LabelCount;
@@ -113,6 +119,7 @@ pub use plugin_uploads::PluginVerdict;
 pub use plugins::{Plugin, PluginState, ReadyPlugin};
 pub use practice::{NewPractice, PracticeRecord, StoredPractice};
 pub use practice_results::PracticeResult;
+pub use progress::{ProgressPage, Series, Stratum, Whose};
 pub use record_scores::NewScore;
 pub use reporting::ReportingLine;
 pub use retention::Retention;

@@ -11,6 +11,7 @@ use crate::columns::{big, json_text, now};
 use crate::conversation_key::ConversationKey;
 use crate::jobs::complete;
 use crate::packs::Place;
+use crate::progress::count_score;
 use crate::scores::participant_column;
 use crate::seal::Seal;
 use crate::sql::{Transaction, execute, one};
@@ -150,6 +151,7 @@ pub(crate) async fn insert(
             record.id.0,
             receipt,
         )?;
+        count_score(tx, organisation, record.id).await?;
         return Ok(record.id);
     }
     let (id,): (Uuid,) = one!(

@@ -12,6 +12,7 @@ use crate::audit::{Event, append};
 use crate::columns::{count, now};
 use crate::jobs::{Work, enqueue};
 use crate::people::{exists, known_as};
+use crate::progress::{cease_all_of, count_scores_of};
 use crate::sql::{Transaction, all, execute, one, optional};
 use crate::{Page, PageRequest, Store, StoreError};
 
@@ -180,6 +181,8 @@ impl Store {
                         person.0,
                     )?;
                     if found > 0 {
+                        cease_all_of(tx, *organisation, *conversation, Some(*participant)).await?;
+                        count_scores_of(tx, *organisation, *conversation, Some(*participant)).await?;
                         let subject = Subject::Conversation(*conversation);
                         let event = Event::new(*actor, Action::SpeakerMatched, subject).about(*person);
                         append(tx, *organisation, event.with("participant", participant)).await?;
@@ -265,15 +268,22 @@ pub(crate) async fn match_speakers(
     person: PersonId,
     digest: &[u8],
 ) -> Result<(), StoreError> {
-    execute!(
+    let mut matched: Vec<(Uuid, i64)> = all!(
         tx,
         "UPDATE speakers SET person = $3 WHERE organisation = $1 AND person IS NULL
              AND (conversation, revision, participant) IN (
                  SELECT conversation, revision, participant FROM speaker_ids WHERE organisation = $1 AND digest = $2
-             )",
+             ) RETURNING conversation, participant",
         organisation.0,
         digest,
         person.0,
     )?;
+    // Of a conversation with several revisions only the newest counts, and counting it twice counts it once.
+    matched.sort_unstable();
+    matched.dedup();
+    for (conversation, participant) in matched {
+        let participant = count(participant, "speakers")?;
+        count_scores_of(tx, organisation, ConversationId(conversation), Some(participant)).await?;
+    }
     Ok(())
 }

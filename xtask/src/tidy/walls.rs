@@ -51,7 +51,8 @@ const WALLS: &[(&str, &[&str])] = &[
 const TESTS: &str = "plumbline-tests";
 const BENCH: &str = "plumbline-bench";
 const AGREEMENT: &str = "plumbline-agreement";
-const OUTERMOST: [&str; 3] = [TESTS, BENCH, AGREEMENT];
+const SIMULATOR: &str = "plumbline-simulator";
+const OUTERMOST: [&str; 4] = [TESTS, BENCH, AGREEMENT, SIMULATOR];
 
 /// Packages that compute and do nothing else: no network, no database, no threads, no chance.
 const PURE: &[&str] = &[

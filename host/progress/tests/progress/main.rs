@@ -1,3 +1,4 @@
 //! Every published example, to the digits given, and what must hold for all numbers.
 
+mod change;
 mod estimate;

@@ -230,6 +230,9 @@ impl From<StoreError> for Problem {
             StoreError::VersionTaken { .. } => Self::conflict("version-taken", error.to_string()),
             StoreError::Already(_) => Self::conflict("already-done", error.to_string()),
             StoreError::IdTaken => Self::conflict("id-taken", error.to_string()),
+            StoreError::CriterionTaken { .. } => Self::conflict("criterion-taken", error.to_string()),
+            StoreError::UnknownPerson { .. } => Self::invalid("unknown-person", error.to_string())
+                .with_error("/people", "ids of people of this organisation; `GET /v1/people` lists them"),
             StoreError::Backwards => Self::conflict("backwards", error.to_string()),
             StoreError::Circle => Self::conflict("circle", error.to_string()),
             StoreError::TooMany(_) => Self::conflict("too-many-of-these", error.to_string()),

@@ -2,9 +2,12 @@
 //! as if it had been by the API: a tombstone, without what could tell of it.
 
 use chrono::{DateTime, Utc};
+use plumbline_core::ids::{ConversationId, OrganisationId};
+use uuid::Uuid;
 
 use super::BackupError;
-use crate::sql::{Transaction, execute};
+use crate::progress::cease_all_of;
+use crate::sql::{Transaction, all, execute};
 
 /// How many conversations and people were erased since.
 pub(super) async fn erase(tx: &mut Transaction, at: DateTime<Utc>) -> Result<(u64, u64), BackupError> {
@@ -98,5 +101,24 @@ pub(super) async fn erase(tx: &mut Transaction, at: DateTime<Utc>) -> Result<(u6
              SELECT 1 FROM person_keys k WHERE k.organisation = people.organisation AND k.person = people.id)",
         at,
     )?;
+    // What was erased counts no more.
+    let gone: Vec<(Uuid, Uuid)> = all!(
+        tx,
+        "SELECT DISTINCT k.organisation, k.conversation FROM progress_counted k
+         JOIN conversations c ON c.organisation = k.organisation AND c.id = k.conversation AND c.erased IS NOT NULL",
+    )?;
+    for (organisation, conversation) in gone {
+        cease_all_of(tx, OrganisationId(organisation), ConversationId(conversation), None).await?;
+    }
+    for statement in [
+        "DELETE FROM progress_counted WHERE EXISTS (
+             SELECT 1 FROM people h WHERE h.organisation = progress_counted.organisation
+                 AND h.id = progress_counted.person AND h.erased IS NOT NULL)",
+        "DELETE FROM progress_pages WHERE EXISTS (
+             SELECT 1 FROM people h WHERE h.organisation = progress_pages.organisation
+                 AND h.id = progress_pages.person AND h.erased IS NOT NULL)",
+    ] {
+        execute!(tx, statement)?;
+    }
     Ok((conversations, people))
 }

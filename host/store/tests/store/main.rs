@@ -13,6 +13,7 @@ mod house;
 mod jobs;
 mod login;
 mod plugins;
+mod progress;
 mod rotation;
 mod row_security;
 mod schema;

@@ -1,0 +1,82 @@
+//! How much one person's scores vary: from conversation to conversation, and from week to week. Conversations of one week
+//! share the week, so they tell less than as many spread over a quarter; an error that takes them as independent is too
+//! small. Estimated by Henderson's third method (Henderson 1953, Biometrics 9:226), pooled over people because one person's
+//! weeks are too few, and never below 0.
+
+use crate::improvement::reply::Noise;
+use crate::windows::{Pair, Side};
+
+/// Components of noise, with what their errors need.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Pooled {
+    /// The components.
+    pub noise: Noise,
+    /// Squared deviations of weeks from their person and window.
+    weeks: f64,
+    /// Degrees of freedom of `weeks`.
+    pub weeks_freedom: f64,
+    /// Times the variance of weeks is in `weeks`.
+    weeks_factor: f64,
+    /// Degrees of freedom within weeks.
+    within_freedom: f64,
+}
+
+impl Pooled {
+    /// From these people.
+    pub(crate) fn of<'a>(pairs: impl Iterator<Item = &'a Pair>) -> Self {
+        let mut it = Self::default();
+        let mut within = 0.0;
+        for side in pairs.flat_map(|pair| [&pair.before, &pair.after]).filter(|side| side.n > 0.0) {
+            for week in &side.weeks {
+                within += week.within;
+                it.within_freedom += week.n - 1.0;
+                it.weeks += week.n * (week.mean - side.mean).powi(2);
+            }
+            it.weeks_freedom += side.weeks.len() as f64 - 1.0;
+            it.weeks_factor += side.n - side.weeks.iter().map(|week| week.n * week.n).sum::<f64>() / side.n;
+        }
+        // With one conversation a week at most, the two cannot be told apart and need not be.
+        it.noise.conversation = if it.within_freedom > 0.0 { within / it.within_freedom } else { 0.0 };
+        if it.weeks_factor > 0.0 {
+            it.noise.week = ((it.weeks - it.noise.conversation * it.weeks_freedom) / it.weeks_factor).max(0.0);
+        }
+        it
+    }
+
+    /// Whether anything is known.
+    pub(crate) fn known(&self) -> bool {
+        self.within_freedom + self.weeks_freedom > 0.0
+    }
+
+    /// The variance of a window's mean: `Σ(n_w/n)²·σ²_week + σ²_conversation/n`.
+    pub(crate) fn variance(&self, side: &Side) -> f64 {
+        let (week, conversation) = side.loads();
+        week * self.noise.week + conversation * self.noise.conversation
+    }
+
+    /// Degrees of freedom of `week·σ²_week + conversation·σ²_conversation` (Satterthwaite 1946).
+    pub(crate) fn freedom(&self, week: f64, conversation: f64) -> f64 {
+        let variance = week * self.noise.week + conversation * self.noise.conversation;
+        if self.noise.week == 0.0 || self.weeks_factor == 0.0 {
+            return (self.within_freedom + if self.noise.week == 0.0 { self.weeks_freedom } else { 0.0 }).max(1.0);
+        }
+        let of_weeks = week / self.weeks_factor * self.weeks;
+        let of_within = (conversation - week * self.weeks_freedom / self.weeks_factor) * self.noise.conversation;
+        let spread = square_over(of_weeks, self.weeks_freedom) + square_over(of_within, self.within_freedom);
+        if spread > 0.0 { (variance * variance / spread).clamp(1.0, MANY) } else { MANY }
+    }
+}
+
+/// More degrees of freedom than anybody can tell from infinitely many; a number that JSON can hold.
+pub(crate) const MANY: f64 = 1e6;
+
+/// Degrees of freedom of a sum of variances, each with its own (Satterthwaite 1946).
+pub(crate) fn satterthwaite(parts: &[(f64, f64)]) -> f64 {
+    let total: f64 = parts.iter().map(|it| it.0).sum();
+    let spread: f64 = parts.iter().map(|it| square_over(it.0, it.1)).sum();
+    if spread > 0.0 { (total * total / spread).clamp(1.0, MANY) } else { MANY }
+}
+
+fn square_over(value: f64, freedom: f64) -> f64 {
+    if freedom > 0.0 { value * value / freedom } else { 0.0 }
+}
