@@ -12,7 +12,7 @@ pub fn q_values(p_values: &[f64]) -> Vec<f64> {
     let mut q_values = vec![1.0; p_values.len()];
     let mut least = 1.0_f64;
     for (rank, index) in order.into_iter().enumerate().rev() {
-        least = least.min(known(p_values[index]) * asked / (rank + 1) as f64);
+        least = least.min(known(p_values[index]) * (asked / (rank + 1) as f64));
         q_values[index] = least;
     }
     q_values

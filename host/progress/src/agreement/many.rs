@@ -60,6 +60,18 @@ pub fn agreement(units: &[Vec<u64>], which: Coefficient, level: f64) -> Option<A
     Some(Agreement::of(estimate.value, estimate.interval(level), compared, level))
 }
 
+/// How many raters gave each kind, from the kinds that a unit was given.
+#[must_use]
+pub fn counts(given: impl IntoIterator<Item = usize>, kinds: usize) -> Vec<u64> {
+    let mut counts = vec![0; kinds];
+    for kind in given {
+        if let Some(count) = counts.get_mut(kind) {
+            *count += 1;
+        }
+    }
+    counts
+}
+
 fn raters(unit: &[u64]) -> f64 {
     unit.iter().sum::<u64>() as f64
 }
