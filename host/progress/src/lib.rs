@@ -15,6 +15,7 @@ pub mod cusum;
 pub mod difficulty;
 pub mod estimate;
 pub mod improvement;
+pub mod label;
 pub mod label_budget;
 pub mod mastery;
 pub mod multiple;

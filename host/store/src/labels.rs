@@ -1,12 +1,15 @@
 //! Labels: what people said of what scorecards found, counted by series. They are made in the transaction of what they come
 //! from, and hold numbers alone.
 
-use plumbline_core::ids::{OrganisationId, ScoreId};
+use chrono::{DateTime, Utc};
+use plumbline_core::ids::{ConversationId, OrganisationId, PersonId, ScoreId};
 use plumbline_core::label::{Judgement, Label, Origin};
+use plumbline_core::score::BareRating;
 use plumbline_core::{Decimal, Digest};
 use uuid::Uuid;
 
 use crate::columns::{count, json, json_text, named, now};
+use crate::events::first_id_of;
 use crate::sql::{Transaction, all, execute};
 use crate::{Store, StoreError};
 
@@ -50,7 +53,7 @@ impl Store {
         rows.into_iter().map(LabelCount::try_from).collect()
     }
 
-    /// Which criteria of which scores of a series have labels that nobody's complaint led to.
+    /// The newest labels of a series that no dispute led to, with what the scorecard's card says; `most` at most.
     ///
     /// # Errors
     /// Where the database fails.
@@ -59,19 +62,100 @@ impl Store {
         organisation: OrganisationId,
         plugin_digest: Digest,
         settings_digest: Digest,
-    ) -> Result<Vec<(ScoreId, String)>, StoreError> {
+        most: u32,
+    ) -> Result<Vec<Labelled>, StoreError> {
         let mut tx = self.inner.engine.read(organisation).await?;
-        let rows: Vec<(Uuid, String)> = all!(
+        let rows: Vec<(Uuid, String, String, String, String)> = all!(
             &mut tx,
-            "SELECT DISTINCT score, criterion FROM labels
-             WHERE organisation = $1 AND plugin_digest = $2 AND settings_digest = $3 AND origin <> 'dispute'
-             ORDER BY score, criterion",
+            "SELECT l.score, l.criterion, l.plugin_rating, l.human_rating, s.card FROM labels l
+             JOIN scores s ON s.organisation = l.organisation AND s.id = l.score
+             WHERE l.organisation = $1 AND l.plugin_digest = $2 AND l.settings_digest = $3 AND l.origin <> 'dispute'
+             ORDER BY l.created DESC, l.score, l.criterion LIMIT $4",
             organisation.0,
             plugin_digest.0.to_vec(),
             settings_digest.0.to_vec(),
+            i64::from(most),
         )?;
-        Ok(rows.into_iter().map(|(score, criterion)| (ScoreId(score), criterion)).collect())
+        let label = |(score, criterion, plugin, human, card): (Uuid, String, String, String, String)| {
+            let same = json::<BareRating>(&plugin, "labels")? == json::<BareRating>(&human, "labels")?;
+            Ok(Labelled { score: ScoreId(score), criterion, wrong: !same, card: json(&card, "scores")? })
+        };
+        rows.into_iter().map(label).collect()
     }
+
+    /// The newest live scores of a series since a time, the newest first, `most` at most: of whoever reported to `manager`
+    /// when the conversation began, or of everybody; and of nobody's own whom `besides` names.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn to_label(
+        &self,
+        organisation: OrganisationId,
+        series: (Digest, Digest),
+        since: DateTime<Utc>,
+        manager: Option<PersonId>,
+        besides: Option<PersonId>,
+        most: u32,
+    ) -> Result<Vec<ToLabel>, StoreError> {
+        let mut tx = self.inner.engine.read(organisation).await?;
+        let rows: Vec<(Uuid, Uuid, DateTime<Utc>, String)> = all!(
+            &mut tx,
+            "SELECT s.id, s.conversation, r.started, s.card FROM scores s
+             JOIN conversations c ON c.organisation = s.organisation AND c.id = s.conversation
+                 AND c.revision = s.revision AND c.erased IS NULL
+             JOIN conversation_revisions r ON r.organisation = s.organisation AND r.conversation = s.conversation
+                 AND r.revision = s.revision AND r.channel <> 'practice'
+             LEFT JOIN speakers p ON p.organisation = s.organisation AND p.conversation = s.conversation
+                 AND p.revision = s.revision AND p.participant = s.participant
+             WHERE s.organisation = $1 AND s.id >= $4 AND s.plugin_digest = $2 AND s.settings_digest = $3
+                 AND s.source = 'plugin' AND s.state = 'scored'
+                 AND ($5 IS NULL OR EXISTS (
+                     SELECT 1 FROM reporting_lines l
+                     WHERE l.organisation = s.organisation AND l.person = p.person AND l.manager = $5
+                         AND l.starts <= r.started AND (l.ends IS NULL OR l.ends > r.started)
+                 ))
+                 AND ($6 IS NULL OR p.person IS NULL OR p.person <> $6)
+             ORDER BY s.id DESC LIMIT $7",
+            organisation.0,
+            series.0.0.to_vec(),
+            series.1.0.to_vec(),
+            first_id_of(since),
+            manager.map(|it| it.0),
+            besides.map(|it| it.0),
+            i64::from(most),
+        )?;
+        let candidate = |(score, conversation, started, card): (Uuid, Uuid, DateTime<Utc>, String)| {
+            let (score, conversation) = (ScoreId(score), ConversationId(conversation));
+            Ok(ToLabel { score, conversation, started, card: json(&card, "scores")? })
+        };
+        rows.into_iter().map(candidate).collect()
+    }
+}
+
+/// A label, with the card that it is about.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Labelled {
+    /// The scorecard's score.
+    pub score: ScoreId,
+    /// The criterion's id.
+    pub criterion: String,
+    /// Whether people rated otherwise.
+    pub wrong: bool,
+    /// Numbers and places as JSON.
+    pub card: serde_json::Value,
+}
+
+/// A score that somebody could rate beside.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ToLabel {
+    /// Its id.
+    pub score: ScoreId,
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// When that began.
+    pub started: DateTime<Utc>,
+    /// Numbers and places as JSON.
+    pub card: serde_json::Value,
 }
 
 pub(crate) async fn insert(

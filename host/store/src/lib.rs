@@ -104,7 +104,7 @@ pub use improvement::{
 };
 pub use jobs::{Fate, Job, JobFailure, Lease, Outstanding, Work};
 pub use keys::{ApiKey, KeySecret, NewKey};
-pub use labels::LabelCount;
+pub use labels::{LabelCount, Labelled, ToLabel};
 pub use live_scores::LiveScore;
 pub use login::{
     Attempt, Credential, Departure, Failures, IdentityProvider, Invitation, NewInvitation, NewSession,

@@ -74,6 +74,7 @@ async fn score_by_hand(
     let person = speaker.and_then(|it| it.person);
     let new = ScoreByHand { score, person, labels };
     let created = app.store.record_by_hand(organisation, caller.actor(), new, idempotency).await?;
+    app.reliabilities.forget(organisation, form.plugin_digest, form.settings_digest).await;
     let kept = app.store.score(organisation, created.id).await?.ok_or_else(Problem::not_found)?;
     let view = Score::of(read(kept)?, Some(&stored.conversation), &sight);
     let location = [(header::LOCATION, format!("/v1/scores/{}", created.id))];

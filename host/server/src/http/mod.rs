@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod auth;
 pub mod by_hand;
+pub mod calibrations;
 pub mod conversations;
 pub mod disputes;
 pub mod events;
@@ -15,6 +16,7 @@ pub mod identity_providers;
 pub mod import;
 pub mod invitations;
 pub mod keys;
+pub mod label_budget;
 pub mod me;
 pub mod notices;
 pub mod people;
@@ -85,6 +87,8 @@ fn api() -> OpenApiRouter<App> {
         .merge(scores::routes())
         .merge(by_hand::routes())
         .merge(disputes::routes())
+        .merge(calibrations::routes())
+        .merge(label_budget::routes())
         .merge(feedback::routes())
         .merge(practice::routes())
         .merge(plugins::routes())
@@ -119,6 +123,7 @@ fn api() -> OpenApiRouter<App> {
         (name = "capture", description = "Conversations in any format, in and out"),
         (name = "measure", description = "Scores with quoted evidence, and their receipts"),
         (name = "disputes", description = "What people contest of their results, and how that was decided"),
+        (name = "calibration", description = "People rating the same conversations, and how far they and a scorecard agree"),
         (name = "feedback", description = "What people are told of their conversations"),
         (name = "practice", description = "Role-plays on the gaps that live work shows, and whether they carry over"),
         (name = "plugins", description = "Components, checked and compiled in the background"),

@@ -48,7 +48,10 @@ async fn get_score(State(app): State<App>, caller: Caller<ReadScores>, Id(id): I
     let reading = readings::of_score(Action::ScoreRead, &stored.record, sight.person(stored.record.participant));
     readings::record(&app, &caller, vec![reading]).await?;
     let conversation = app.store.conversation(caller.organisation, conversation, Some(revision)).await?;
-    Ok(Json(Score::of(read(stored)?, conversation.as_ref().map(|it| &it.conversation), &sight)))
+    let language = conversation.as_ref().map_or("", |it| &it.header.language);
+    let known = app.reliabilities.of(&app, caller.organisation, &stored.record, language).await?;
+    let conversation = conversation.as_ref().map(|it| &it.conversation);
+    Ok(Json(Score::of(read(stored)?, conversation, &sight).beside(&known)))
 }
 
 /// The unsigned body of a score's receipt, in the bytes that were stored.

@@ -3,12 +3,14 @@
 
 pub mod audit;
 pub mod by_hand;
+pub mod calibration;
 pub mod conversation;
 pub mod dispute;
 pub mod event;
 pub mod feedback;
 pub mod plugin;
 pub mod practice;
+pub mod reliability;
 pub mod rubric;
 pub mod score;
 pub mod scorecard;

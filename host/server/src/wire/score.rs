@@ -1,17 +1,21 @@
 //! Scores as callers see them. Numbers that people are judged by are decimal strings; a quote's words are read from the
 //! stored transcript at this moment, so that evidence and transcript cannot differ.
 
+use std::collections::BTreeMap;
+
 use plumbline_core::conversation::Conversation;
 use plumbline_core::run::Cost;
 use plumbline_core::score::{
     Card, CriterionScore, Evidence, MeasuredValue, Outcome, Policies, ScoredRating, SectionScore, Source,
 };
 use plumbline_core::{Decimal, Failure, PluginFailure};
+use plumbline_progress::label::Reliability;
 use plumbline_store::{Mode, ScoreRecord};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::reliability::ReliabilityView;
 use crate::http::sight::Sight;
 use crate::work::result::StoredResult;
 
@@ -160,6 +164,8 @@ pub struct CriterionView {
     /// Set where the finding did not hold; it then has no score.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<FailureView>,
+    /// How far the scorecard can be relied on here; null where nobody has rated beside it.
+    pub reliability: Option<ReliabilityView>,
 }
 
 /// Exactly one of these.
@@ -224,6 +230,17 @@ impl Score {
             cost: (record.source == Source::Plugin).then(|| record.cost.into()),
             scored: created,
         }
+    }
+}
+
+impl Score {
+    /// With how far the scorecard can be relied on, by criterion.
+    #[must_use]
+    pub fn beside(mut self, known: &BTreeMap<String, Reliability>) -> Self {
+        for criterion in &mut self.result.criteria {
+            criterion.reliability = known.get(&criterion.criterion).copied().map(ReliabilityView::from);
+        }
+        self
     }
 }
 
@@ -295,6 +312,7 @@ fn criteria(card: &Card, conversation: Option<&Conversation>) -> Vec<CriterionVi
         searched: it.searched.iter().map(|reach| [reach.first, reach.last]).collect(),
         evidence: it.evidence.iter().filter_map(|place| EvidenceView::read(place, conversation?)).collect(),
         failure: it.failure.clone().map(FailureView::from),
+        reliability: None,
     };
     card.criteria.iter().map(view).collect()
 }

@@ -126,8 +126,7 @@ impl Form {
         calibration: Option<CalibrationId>,
         ratings: &[HandRating],
     ) -> Result<(NewScore, Vec<Label>), Unfit> {
-        let subject = participant as usize;
-        let card = by_hand(&self.definition, &self.policies, &stored.conversation, subject, ratings)?;
+        let card = self.card(stored, participant, ratings)?;
         let id = ScoreId::new();
         // What is rated blind becomes a label once the raters have agreed.
         let labels = if calibration.is_some() { Vec::new() } else { self.labels(&card, Origin::Human, id.0) };
@@ -161,6 +160,15 @@ impl Form {
             cost: Cost::default(),
         };
         Ok((finished(record, card, &self.definition, stored, None, None)?, labels))
+    }
+
+    /// What these ratings come to, without a score of them.
+    ///
+    /// # Errors
+    /// As [`Form::score`].
+    pub fn card(&self, stored: &StoredConversation, participant: u32, ratings: &[HandRating]) -> Result<Card, Unfit> {
+        let (conversation, subject) = (&stored.conversation, participant as usize);
+        Ok(by_hand(&self.definition, &self.policies, conversation, subject, ratings)?)
     }
 
     /// What this card says of what the scorecard said of the same work; nothing where that said nothing.

@@ -92,7 +92,11 @@ pub async fn decide(
         };
         match app.store.decide_dispute(organisation, actor, decision).await {
             Err(StoreError::Outdated) => {}
-            decided => return Ok(decided?),
+            decided => {
+                let record = &first.record;
+                app.reliabilities.forget(organisation, record.plugin_digest, record.settings_digest).await;
+                return Ok(decided?);
+            }
         }
     }
     Err(Undecided::Host(StoreError::Contended.into()))

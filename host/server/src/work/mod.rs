@@ -2,16 +2,19 @@
 //! does happens once, because it commits together with the job's end and only where the lease still holds.
 
 pub mod by_hand;
+pub mod calibration;
 pub mod catalog;
 pub mod check;
 pub mod definitions;
 pub mod deliver;
 pub mod dispute;
 pub mod feedback;
+pub mod label_budget;
 pub mod payload;
 pub mod policies;
 pub mod rate;
 mod rehearsal;
+pub mod reliability;
 pub mod result;
 pub mod retention;
 pub mod rubric;
