@@ -3,7 +3,7 @@
 use plumbline_tests::{Client, Home, Request};
 use serde_json::{Value, json};
 
-use crate::by_hand::{criterion, quote};
+use crate::by_hand::{as_found, criterion, quote};
 use crate::login::grant;
 use crate::people::{Somebody, call, reports, somebody, told};
 use crate::said;
@@ -100,7 +100,7 @@ async fn a_dispute_is_upheld(home: Home) {
         (&new["source"], &new["rated_by"], &new["id"]),
         (&json!("dispute"), &json!(eve.id), &decided["superseded_by"])
     );
-    let mut as_before = old.clone();
+    let mut as_before = as_found(&old);
     as_before["superseded_by"] = Value::Null;
     assert_eq!(as_before, score);
     let differing: Vec<_> = old["criteria"]
@@ -220,7 +220,8 @@ async fn a_dispute_is_rejected_or_overdue(home: Home) {
     boss.client.send(&name(&eve.id)).await.expect(409);
 
     // Nothing changed: the score is as it was, and so is what was said of it.
-    assert_eq!(ada.client.scores(&id).await["scores"], json!([score]));
+    let now = ada.client.scores(&id).await["scores"].as_array().unwrap().clone();
+    assert_eq!(now.iter().map(as_found).collect::<Vec<_>>(), [score]);
     let feedback = ada.client.get(&format!("/v1/people/{}/feedback", ada.id)).await["items"][0].clone();
     assert_eq!(feedback["withdrawn"], json!([]));
     assert!(feedback["work_on"].as_array().unwrap().iter().any(|it| it["criterion"] == json!(contested)));

@@ -11,6 +11,7 @@ mod api;
 mod audit;
 mod backup;
 mod by_hand;
+mod calibrations;
 mod cli;
 mod crash;
 mod crossings;

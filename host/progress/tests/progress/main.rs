@@ -5,6 +5,7 @@ mod change;
 mod cusum;
 mod difficulty;
 mod estimate;
+mod label;
 mod label_budget;
 mod mastery;
 mod multiple;
