@@ -22,6 +22,7 @@ mod events;
 mod feedback;
 mod hostile;
 mod import;
+mod improvement;
 mod login;
 mod oidc;
 mod pages;

@@ -35,6 +35,16 @@ async fn a_foreign_id_and_an_unknown_one_run_the_same_statements(home: Home) {
         compared += usize::from(unknown.len() > 1);
     }
     assert!(compared >= 30, "{compared} routes were compared");
+
+    // Whoever a key acts for is found with it, since every request waits for both.
+    let key = theirs.post("/v1/keys", &serde_json::json!({"name": "own", "person": person, "scopes": ["admin"]})).await;
+    let own = theirs.with_key(key["key"].as_str().unwrap());
+    let template = "/v1/conversations/{id}";
+    let request = Request::new("GET", template.replace("{id}", UNKNOWN));
+    let found = statements(&server, &own, &request, template).await;
+    for table in ["api_keys k", "roles r"] {
+        assert_eq!(found.iter().filter(|it| it.contains(table)).count(), 1, "{table}: {found:#?}");
+    }
 }
 
 /// What runs for a request that finds nothing. That a key was used is written down once a minute and is no part of it.

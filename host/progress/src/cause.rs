@@ -22,6 +22,10 @@ use panel::Panel;
 const BEFORE: i32 = 13;
 /// Weeks on either side of a start without which there is no comparison.
 const LEAST_BEFORE: i32 = 3;
+/// Weeks before a start in which trends are looked for: the more, the smaller the trend that shows.
+const TREND: i32 = 26;
+/// Weeks before a start without which a trend would not show.
+const LEAST_TREND: i32 = 8;
 const LEAST_AFTER: i32 = 2;
 /// Weeks on either side without which there is no line to break.
 const LINE: i32 = 8;
@@ -51,8 +55,8 @@ pub(crate) fn effect(question: &Question, panel: &Panel, place: usize, skill: us
         return effect;
     };
     // Each skill and candidate draws its own, whatever else is asked.
-    let mut random =
-        Seeded::new(question.seed ^ ((place as u64) << 32 | skill as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    let own = Seeded::new((place as u64) << 32 | skill as u64).bits();
+    let mut random = Seeded::new(question.seed ^ own);
     let known = compare::randomised(&case, &mut effect, &mut random)
         || compare::observed(&case, place, &mut effect, &mut random)
         || alone(&case, place, &mut effect);
@@ -162,19 +166,12 @@ fn alone(case: &Case<'_>, place: usize, effect: &mut Effect) -> bool {
     } else if case.panel.linked {
         effect.not_better.push(Why::InstrumentChanged);
     } else if let Some(line) = before_after::line(case, &began) {
-        // The line sees trends and not that they were chosen for a dip; before and after sees it the other way.
-        let p = line.p_value(0.0);
-        if p <= 0.05 && line.value.signum() == plain.value.signum() {
-            let smaller = if line.value.abs() <= plain.value.abs() { (line, plain) } else { (plain, line) };
-            effect.bracket = Some(smaller.1);
-            let p = p.max(plain.p_value(0.0));
-            effect.grade = Grade::C;
-            effect.method = Some(Method::InterruptedTimeSeries);
-            effect.estimate = Some(smaller.0);
-            effect.p = Some(p);
-        } else {
-            effect.bracket = Some(line);
-        }
+        // The line sees trends, and not that they were chosen for a dip; before and after sees it the other way. Where a line
+        // can be drawn, it is asked before its result is known, and only what both show is believed.
+        let agree = line.value.signum() == plain.value.signum();
+        let (nearer, farther) = if line.value.abs() <= plain.value.abs() { (line, plain) } else { (plain, line) };
+        set(Grade::C, Method::InterruptedTimeSeries, nearer, if agree { p.max(line.p_value(0.0)) } else { 1.0 });
+        effect.bracket = Some(farther);
     } else {
         effect.not_better.push(Why::TooFewWeeks);
     }

@@ -218,7 +218,8 @@ pub(crate) fn spread(values: impl Iterator<Item = (f64, f64)>) -> Option<(f64, f
 }
 
 /// The variance of a group's change from its weeks, and its degrees of freedom. Weeks are those of the calendar, so that it
-/// also holds where people's windows differ.
+/// also holds where people's windows differ. A straight line through each window is taken out first: who grows within a
+/// window is not noisy.
 pub(crate) fn clustered(group: &[&Pair]) -> Option<(f64, f64)> {
     if group.len() < 2 {
         return None;
@@ -226,22 +227,49 @@ pub(crate) fn clustered(group: &[&Pair]) -> Option<(f64, f64)> {
     let weeks = || group.iter().flat_map(|it| it.before.weeks.iter().chain(&it.after.weeks)).map(|it| it.week);
     let (first, last) = (weeks().min()?, weeks().max()?);
     let place = |week: i32| (week - first) as usize;
-    let mut sums = vec![0.0; place(last) + 1];
-    let mut model = DMatrix::<f64>::zeros(sums.len(), sums.len());
+    let size = place(last) + 1;
+    let mut sums = DVector::<f64>::zeros(size);
+    let mut lines = [DVector::<f64>::zeros(size), DVector::zeros(size)];
+    let mut model = DMatrix::<f64>::zeros(size, size);
     let mut independent = 0.0;
-    for (side, sign) in group.iter().flat_map(|it| [(&it.before, -1.0), (&it.after, 1.0)]) {
+    for (side, later) in group.iter().flat_map(|it| [(&it.before, false), (&it.after, true)]) {
+        let sign = if later { 1.0 } else { -1.0 };
+        let center = side.weeks.iter().map(|it| it.n * f64::from(it.week)).sum::<f64>() / side.n;
         independent += 1.0 / side.n;
         for one in &side.weeks {
             let (row, share) = (place(one.week), one.n / side.n);
             sums[row] += sign * share * (one.mean - side.mean);
+            lines[usize::from(later)][row] += sign * share * (f64::from(one.week) - center);
             model[(row, row)] += share / side.n;
             for other in &side.weeks {
                 model[(row, place(other.week))] -= share * other.n / side.n / side.n;
             }
         }
     }
+    take_out(&lines, &mut sums, &mut model);
     let people = group.len() as f64;
-    let squares = sums.iter().map(|it| it * it).sum::<f64>() / people / people;
+    let squares = sums.norm_squared() / people / people;
     let freedom = model.trace().powi(2) / model.norm_squared();
     (freedom >= FEW).then(|| (squares * independent / model.trace(), freedom.min(MANY)))
+}
+
+/// Takes directions out of sums and of the matrix of their covariances.
+fn take_out(lines: &[DVector<f64>; 2], sums: &mut DVector<f64>, model: &mut DMatrix<f64>) {
+    let mut directions: Vec<DVector<f64>> = Vec::new();
+    for line in lines {
+        let mut line = line.clone();
+        for known in &directions {
+            line -= known * known.dot(&line);
+        }
+        if line.norm() > 1e-9 {
+            directions.push(line.normalize());
+        }
+    }
+    let size = sums.len();
+    let mut rest = DMatrix::<f64>::identity(size, size);
+    for direction in &directions {
+        rest -= direction * direction.transpose();
+    }
+    *sums = &rest * &*sums;
+    *model = &rest * &*model * &rest;
 }

@@ -8,7 +8,7 @@ pub(crate) mod skill;
 mod when;
 
 use question::{Question, SkillData};
-use reply::{Answer, Effect, Grade, SkillAnswer, Status};
+use reply::{Answer, Change, Effect, Grade, SkillAnswer, Status};
 
 use crate::cause::{self, panel::Panel};
 use crate::multiple::q_values;
@@ -19,7 +19,7 @@ use skill::Look;
 #[must_use]
 pub fn answer(question: &Question, skills: &[SkillData]) -> Answer {
     let mut looks: Vec<Look> = skills.iter().map(|skill| Look::at(question, skill)).collect();
-    let p: Vec<f64> = looks.iter().map(|it| it.change.as_ref().map_or(f64::NAN, |it| it.p)).collect();
+    let p: Vec<f64> = looks.iter().map(|it| it.change.as_ref().map_or(f64::NAN, beyond_regression)).collect();
     let q = q_values(&p);
     for (place, (look, data)) in looks.iter_mut().zip(skills).enumerate() {
         look.effects = effects(question, data, look, place);
@@ -28,6 +28,19 @@ pub fn answer(question: &Question, skills: &[SkillData]) -> Answer {
     let asked = skills.len();
     let skills = looks.into_iter().zip(skills).zip(q).map(|((look, data), q)| finish(question, data, look, q, asked));
     Answer { before: question.before, after: question.after, skills: skills.collect() }
+}
+
+/// The p of a change that counts. Nobody knows why these people are asked about: it may be for a bad quarter, after which a
+/// better one comes by itself. So a change must also stand out from what regression to the mean would give such people.
+fn beyond_regression(change: &Change) -> f64 {
+    let expected = change.regression_to_mean.unwrap_or(0.0);
+    let helps = expected.signum() == change.estimate.value.signum() && expected != 0.0;
+    if !helps {
+        return change.p;
+    }
+    let left = change.estimate.value - expected;
+    let overtaken = left.signum() != expected.signum();
+    if overtaken { 1.0 } else { change.estimate.p_value(expected).max(change.p) }
 }
 
 /// What each candidate did to one skill, for those that may be behind it.

@@ -3,6 +3,7 @@
 //! who has which kinds and when. That is direct standardisation to one common mix, for effects that add.
 
 use nalgebra::{DMatrix, DVector};
+use statrs::distribution::{ContinuousCDF as _, FisherSnedecor};
 
 use crate::points::{Point, runs};
 
@@ -20,7 +21,7 @@ pub(crate) struct Mix {
 /// People and weeks within which strata are compared: a person's level may drift, but not much in a month.
 const BLOCK: i32 = 4;
 /// With fewer people than these, a person's weeks are taken as independent instead of the people.
-const FEW_PEOPLE: usize = 12;
+pub(crate) const FEW_PEOPLE: usize = 12;
 
 impl Mix {
     /// From everybody's points, which are ordered by person and week.
@@ -50,6 +51,33 @@ impl Mix {
         };
         let covariance = &inverse * meat * &inverse;
         Self { effects, covariance, known }
+    }
+
+    /// The effect of a stratum, with its standard error.
+    pub(crate) fn effect(&self, stratum: usize) -> (f64, f64) {
+        (self.effects[stratum], self.covariance[(stratum, stratum)].max(0.0).sqrt())
+    }
+
+    /// How much the strata differ, by how often they occur: the variance of their effects less that of its error, the
+    /// standard error of that, and p of their not differing (Wald).
+    pub(crate) fn differences(&self, shares: &[f64], clusters: f64) -> (f64, f64, f64) {
+        let size = shares.len();
+        let shares = DVector::from_row_slice(shares);
+        let weights = DMatrix::from_diagonal(&shares) - &shares * shares.transpose();
+        let of_error = &weights * &self.covariance;
+        let seen = (self.effects.transpose() * &weights * &self.effects)[(0, 0)];
+        let along = &weights * &self.effects;
+        let error =
+            4.0 * (along.transpose() * &self.covariance * &along)[(0, 0)] + 2.0 * (&of_error * &of_error).trace();
+        let (inverse, known) = pseudo_inverse(&self.covariance);
+        let freedom = known.trace().round().min(size as f64 - 1.0);
+        let wald = (self.effects.transpose() * inverse * &self.effects)[(0, 0)];
+        let p = if freedom < 1.0 || clusters - freedom < 1.0 {
+            1.0
+        } else {
+            FisherSnedecor::new(freedom, clusters - freedom).map_or(1.0, |it| 1.0 - it.cdf(wald / freedom))
+        };
+        ((seen - of_error.trace()).max(0.0), error.max(0.0).sqrt(), p)
     }
 
     /// A point's mean at the common mix.

@@ -4,7 +4,7 @@
 //! weeks are too few, and never below 0.
 
 use crate::improvement::reply::Noise;
-use crate::windows::{Pair, Side};
+use crate::windows::{Pair, Side, Week};
 
 /// Components of noise, with what their errors need.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,10 +30,8 @@ impl Pooled {
             for week in &side.weeks {
                 within += week.within;
                 it.within_freedom += week.n - 1.0;
-                it.weeks += week.n * (week.mean - side.mean).powi(2);
             }
-            it.weeks_freedom += side.weeks.len() as f64 - 1.0;
-            it.weeks_factor += side.n - side.weeks.iter().map(|week| week.n * week.n).sum::<f64>() / side.n;
+            it.add_weeks(side);
         }
         // With one conversation a week at most, the two cannot be told apart and need not be.
         it.noise.conversation = if it.within_freedom > 0.0 { within / it.within_freedom } else { 0.0 };
@@ -41,6 +39,22 @@ impl Pooled {
             it.noise.week = ((it.weeks - it.noise.conversation * it.weeks_freedom) / it.weeks_factor).max(0.0);
         }
         it
+    }
+
+    /// The squares of weeks around their window's mean or, from four weeks on, its line: growth is no noise.
+    fn add_weeks(&mut self, side: &Side) {
+        let sum = |of: &dyn Fn(&Week) -> f64| side.weeks.iter().map(of).sum::<f64>();
+        let center = sum(&|it| it.n * f64::from(it.week)) / side.n;
+        let away = |it: &Week| f64::from(it.week) - center;
+        let spread = sum(&|it| it.n * away(it).powi(2));
+        self.weeks += sum(&|it| it.n * (it.mean - side.mean).powi(2));
+        self.weeks_freedom += side.weeks.len() as f64 - 1.0;
+        self.weeks_factor += side.n - sum(&|it| it.n * it.n) / side.n;
+        if side.weeks.len() >= LINE && spread > 0.0 {
+            self.weeks -= sum(&|it| it.n * away(it) * (it.mean - side.mean)).powi(2) / spread;
+            self.weeks_freedom -= 1.0;
+            self.weeks_factor -= sum(&|it| (it.n * away(it)).powi(2)) / spread;
+        }
     }
 
     /// Whether anything is known.
@@ -66,6 +80,9 @@ impl Pooled {
         if spread > 0.0 { (variance * variance / spread).clamp(1.0, MANY) } else { MANY }
     }
 }
+
+/// From as many weeks on a line is taken out of a window.
+const LINE: usize = 4;
 
 /// More degrees of freedom than anybody can tell from infinitely many; a number that JSON can hold.
 pub(crate) const MANY: f64 = 1e6;

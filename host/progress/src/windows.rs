@@ -87,7 +87,8 @@ impl Side {
         Self { n, mean, raw: mean, weeks: weeks.to_vec(), ..Self::default() }
     }
 
-    fn of(points: &[Point], mix: &Mix, window: Window) -> Self {
+    /// One window of one person's points, which are ordered by week.
+    pub(crate) fn of(points: &[Point], mix: &Mix, window: Window) -> Self {
         let mut side = Self::default();
         let start = points.partition_point(|it| it.week < window.first);
         let end = points.partition_point(|it| it.week < window.end());

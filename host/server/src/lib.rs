@@ -4,6 +4,7 @@
 pub mod cli;
 pub mod config;
 pub mod http;
+pub mod improvement;
 pub mod login;
 pub mod outbound;
 pub mod pages;

@@ -19,7 +19,8 @@ pub struct StoreConfig {
     pub blobs: Blobs,
     /// What every organisation's key is wrapped with.
     pub master_key: MasterKey,
-    /// Connections that read at the same time; on PostgreSQL, all connections. At least one.
+    /// Connections that read at the same time; on PostgreSQL, all that serve, and half as many again find out who asks. At
+    /// least one.
     pub readers: u32,
 }
 

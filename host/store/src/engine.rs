@@ -14,9 +14,9 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, Pg
 use tracing::Instrument as _;
 
 use crate::group_commit::GroupCommit;
-use crate::row_security::{self, Reach};
+use crate::row_security::{self, DatabaseRole, Reach};
 use crate::seal::random;
-use crate::sql::Transaction;
+use crate::sql::{Single, Transaction};
 use crate::{Database, StoreError};
 
 /// The steps that make each engine's tables.
@@ -25,8 +25,16 @@ pub(crate) static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// A connected database.
 pub(crate) enum Engine {
-    Sqlite { readers: SqlitePool, writer: SqlitePool, group_commit: GroupCommit },
-    Postgres(PgPool),
+    Sqlite {
+        readers: SqlitePool,
+        writer: SqlitePool,
+        group_commit: GroupCommit,
+    },
+    /// `crossing` is for what a request waits for before it is known whose it is.
+    Postgres {
+        pool: PgPool,
+        crossing: PgPool,
+    },
 }
 
 /// How often a write is run again where PostgreSQL would not let it commit beside others.
@@ -63,20 +71,9 @@ impl Engine {
                 row_security::secure(&mut owner).await?;
                 owner.close().await?;
                 // One connection is taken for good by whoever listens for jobs.
-                let pool = PgPoolOptions::new()
-                    .max_connections(readers.max(1) + 1)
-                    .after_connect(|connection, _| Box::pin(row_security::serve(connection)))
-                    .test_before_acquire(false)
-                    .before_acquire(|connection, kept| {
-                        Box::pin(async move {
-                            if kept.idle_for > TRUSTED {
-                                connection.ping().await?;
-                            }
-                            Ok(true)
-                        })
-                    })
-                    .connect_with(options);
-                Ok(Self::Postgres(pool.await?))
+                let pool = postgres_pool(readers.max(1) + 1, options.clone(), DatabaseRole::Service).await?;
+                let crossing = postgres_pool(readers.div_ceil(2).max(1), options, DatabaseRole::Crossing).await?;
+                Ok(Self::Postgres { pool, crossing })
             }
         }
     }
@@ -90,6 +87,15 @@ impl Engine {
     /// Begins a transaction in which nothing is written, of all organisations: for `crossings.rs` and nobody else.
     pub(crate) async fn read_across(&self) -> Result<Transaction, StoreError> {
         self.begin_read(Reach::Across).await
+    }
+
+    /// A connection for one statement that reads across all organisations: for `crossings.rs` and nobody else. It needs no
+    /// transaction to say how far it reaches, and so takes one round trip where [`read_across`](Self::read_across) takes two.
+    pub(crate) async fn look_across(&self) -> Result<Single, StoreError> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Single::Sqlite(readers.acquire().await?),
+            Self::Postgres { crossing, .. } => Single::Postgres(crossing.acquire().await?),
+        })
     }
 
     /// Runs `work` in a transaction that reaches what is `organisation`'s, and answers once it is durable. `work` must
@@ -122,7 +128,7 @@ impl Engine {
         Ok(match self {
             Self::Sqlite { readers, .. } => Transaction::Sqlite(readers.begin().await?),
             // One snapshot for all that is read in it, as SQLite gives by itself.
-            Self::Postgres(pool) => {
+            Self::Postgres { pool, .. } => {
                 begin(pool, reach.begin("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")).await?
             }
         })
@@ -136,7 +142,7 @@ impl Engine {
     {
         let pool = match self {
             Self::Sqlite { group_commit, .. } => return group_commit.write(arguments, work).await,
-            Self::Postgres(pool) => pool,
+            Self::Postgres { pool, .. } => pool,
         };
         for tried in 0..TRIES {
             if tried > 0 {
@@ -174,7 +180,7 @@ impl Engine {
 
     /// Hears of jobs that other nodes enqueue, and of events. `None` on SQLite, which serves one.
     pub(crate) async fn listener(&self) -> Result<Option<PgListener>, StoreError> {
-        let Self::Postgres(pool) = self else { return Ok(None) };
+        let Self::Postgres { pool, .. } = self else { return Ok(None) };
         let mut listener = PgListener::connect_with(pool).await?;
         listener.listen_all([JOBS_CHANNEL, EVENTS_CHANNEL]).await?;
         Ok(Some(listener))
@@ -239,6 +245,24 @@ async fn is_up_to_date(migrator: &Migrator, owner: &mut PgConnection) -> Result<
 pub(crate) fn postgres_options(url: &SecretString) -> Result<PgConnectOptions, StoreError> {
     let options: PgConnectOptions = url.expose_secret().parse()?;
     Ok(options.application_name("plumbline").statement_cache_capacity(STATEMENTS_KEPT).disable_statement_logging())
+}
+
+/// Connections that act as one role for as long as they are open.
+async fn postgres_pool(connections: u32, options: PgConnectOptions, role: DatabaseRole) -> Result<PgPool, sqlx::Error> {
+    PgPoolOptions::new()
+        .max_connections(connections)
+        .after_connect(move |connection, _| Box::pin(role.act(connection)))
+        .test_before_acquire(false)
+        .before_acquire(|connection, kept| {
+            Box::pin(async move {
+                if kept.idle_for > TRUSTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
+        .connect_with(options)
+        .await
 }
 
 pub(crate) fn sqlite_options(path: &Path) -> SqliteConnectOptions {

@@ -4,12 +4,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use plumbline_core::Digest;
 use plumbline_core::audit::{Action, Actor, Subject};
 use plumbline_core::ids::{KeyId, OrganisationId, PersonId};
+use plumbline_core::people::Role;
 use uuid::Uuid;
 
 use crate::audit::{Event, append};
 use crate::columns::{json, json_text, micros, now};
 use crate::idempotency::{Remembered, recall, remember};
 use crate::people::exists;
+use crate::roles;
 use crate::sql::{Transaction, all, execute, optional};
 use crate::{Created, Idempotency, Page, PageRequest, Store, StoreError};
 
@@ -66,6 +68,15 @@ pub struct ApiKey {
     pub replaces: Option<KeyId>,
 }
 
+/// A key that works, with what the person may do for whom it acts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FoundKey {
+    /// The key.
+    pub key: ApiKey,
+    /// The roles that its person holds now. None where they do not work here now, or where it acts for nobody.
+    pub roles: Vec<Role>,
+}
+
 impl Store {
     /// Creates a key. A repeated request answers the id of the first key, whose text nobody has any more.
     ///
@@ -107,7 +118,11 @@ impl Store {
         let mut tx = self.inner.engine.read(organisation).await?;
         let rows: Vec<KeyRow> = all!(
             &mut tx,
-            select_key!("WHERE organisation = $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3"),
+            concat!(
+                "SELECT ",
+                key_columns!(),
+                " FROM api_keys k WHERE organisation = $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3"
+            ),
             organisation.0,
             page.after(),
             page.rows(),
@@ -134,8 +149,11 @@ impl Store {
                 Box::pin(async move {
                     let row: Option<KeyRow> = optional!(
                         tx,
-                        select_key!(
-                            "WHERE organisation = $1 AND id = $2 AND revoked IS NULL AND (expires IS NULL OR expires > $3)"
+                        concat!(
+                            "SELECT ",
+                            key_columns!(),
+                            " FROM api_keys k WHERE organisation = $1 AND id = $2 AND revoked IS NULL
+                                 AND (expires IS NULL OR expires > $3)"
                         ),
                         organisation.0,
                         id.0,
@@ -154,7 +172,8 @@ impl Store {
                     let ApiKey { name, scopes, expires, person, .. } = old;
                     let key = NewKey { name, scopes, prefix, hash, expires, person };
                     let new = insert(tx, *organisation, &key, Some(*id)).await?;
-                    let event = made(*actor, Action::KeyRotated, new, &key).with("replaces", id).with("overlap_ends", ends);
+                    let event =
+                        made(*actor, Action::KeyRotated, new, &key).with("replaces", id).with("overlap_ends", ends);
                     append(tx, *organisation, event).await?;
                     Ok(Some(new))
                 })
@@ -254,19 +273,17 @@ fn made(actor: Actor, action: Action, id: KeyId, key: &NewKey) -> Event {
 
 const TOUCHED_EVERY: TimeDelta = TimeDelta::minutes(1);
 
-macro_rules! select_key {
-    ($rest:literal) => {
-        concat!(
-            "SELECT id, organisation, name, scopes, prefix, created, expires, last_used, revoked,
-                 person, replaces FROM api_keys ",
-            $rest
-        )
+/// What a [`KeyRow`] is read from, of `api_keys k`.
+macro_rules! key_columns {
+    () => {
+        "k.id, k.organisation, k.name, k.scopes, k.prefix, k.created, k.expires, k.last_used, k.revoked,
+             k.person, k.replaces"
     };
 }
-pub(crate) use select_key;
+pub(crate) use key_columns;
 
 #[derive(sqlx::FromRow)]
-pub(crate) struct KeyRow {
+struct KeyRow {
     id: Uuid,
     organisation: Uuid,
     name: String,
@@ -298,5 +315,25 @@ impl TryFrom<KeyRow> for ApiKey {
             person: person.map(PersonId),
             replaces: replaces.map(KeyId),
         })
+    }
+}
+
+/// A key beside one of the roles of whom it acts for, or beside none.
+#[derive(sqlx::FromRow)]
+pub(crate) struct FoundRow {
+    #[sqlx(flatten)]
+    key: KeyRow,
+    /// Whom it acts for, where they work here now.
+    works: Option<Uuid>,
+    role: Option<String>,
+}
+
+impl FoundKey {
+    /// The one key that these rows are about.
+    pub(crate) fn of(mut rows: Vec<FoundRow>) -> Result<Option<Self>, StoreError> {
+        let working = rows.iter_mut().filter(|it| it.works.is_some());
+        let roles = roles::named(working.map(|it| it.role.take()))?;
+        let Some(FoundRow { key, .. }) = rows.into_iter().next() else { return Ok(None) };
+        Ok(Some(Self { key: key.try_into()?, roles }))
     }
 }

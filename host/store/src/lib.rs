@@ -100,10 +100,10 @@ pub use feedback::{Feedback, FeedbackItem, FeedbackLatency, FeedbackMark, NewFee
 pub use idempotency::{Created, Idempotency};
 pub use improvement::{
     Activity, ActivityKind, Answer, Initiative, InitiativeDesign, InitiativePerson, NewActivity, NewAnswer,
-    NewInitiative, NewSkill, Outcome, Skill,
+    NewInitiative, NewSkill, Outcome, Placement, Skill,
 };
 pub use jobs::{Fate, Job, JobFailure, Lease, Outstanding, Work};
-pub use keys::{ApiKey, KeySecret, NewKey};
+pub use keys::{ApiKey, FoundKey, KeySecret, NewKey};
 pub use labels::{LabelCount, Labelled, ToLabel};
 pub use live_scores::LiveScore;
 pub use login::{

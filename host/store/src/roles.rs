@@ -6,7 +6,7 @@ use plumbline_core::people::Role;
 use uuid::Uuid;
 
 use crate::audit::{Event, append};
-use crate::columns::{named, now};
+use crate::columns::{self, now};
 use crate::people::exists;
 use crate::sql::{Transaction, all, execute, optional};
 use crate::{Store, StoreError};
@@ -85,20 +85,37 @@ pub(crate) async fn held(
 ) -> Result<Vec<Role>, StoreError> {
     let rows: Vec<(Option<String>,)> = all!(
         tx,
-        "SELECT DISTINCT r.role FROM people p
-         LEFT JOIN roles r ON r.organisation = p.organisation AND r.person = p.id AND r.ends IS NULL
-         WHERE p.organisation = $1 AND p.id = $2 AND p.active AND p.erased IS NULL ORDER BY r.role",
+        concat!(
+            "SELECT r.role FROM people p ",
+            roles_held!(),
+            " WHERE p.organisation = $1 AND p.id = $2 AND p.active AND p.erased IS NULL ORDER BY r.role"
+        ),
         organisation.0,
         person.0,
     )?;
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    // Whoever works here is a member, whatever else they are.
-    let mut roles = vec![Role::Member];
-    for (role,) in rows {
-        let role: Option<Role> = role.map(|it| named(&it, "roles")).transpose()?;
-        roles.extend(role.filter(|it| *it != Role::Member));
+    named(rows.into_iter().map(|(role,)| role))
+}
+
+/// Joins to people `p` a row `r` for each role that they hold now, or one of NULLs. Whoever does not work here now is for
+/// the query to leave out.
+macro_rules! roles_held {
+    () => {
+        "LEFT JOIN roles r ON r.organisation = p.organisation AND r.person = p.id AND r.ends IS NULL"
+    };
+}
+pub(crate) use roles_held;
+
+/// The roles of one person who works here now, from the rows of [`roles_held`] by name. None of no rows.
+pub(crate) fn named(rows: impl IntoIterator<Item = Option<String>>) -> Result<Vec<Role>, StoreError> {
+    let mut roles = Vec::new();
+    for name in rows {
+        if roles.is_empty() {
+            // Whoever works here is a member, whatever else they are.
+            roles.push(Role::Member);
+        }
+        let role: Option<Role> = name.map(|it| columns::named(&it, "roles")).transpose()?;
+        // A role can be held twice, as given by hand and by an identity provider.
+        roles.extend(role.filter(|it| *it != Role::Member && roles.last() != Some(it)));
     }
     Ok(roles)
 }

@@ -2,9 +2,9 @@
 //! nothing, instead of everything.
 //!
 //! The server's connections act as a role that owns nothing and that the policies bind, and every transaction says whose
-//! rows it is about. What must cross organisations acts as another role, which may do that to the tables named in
-//! [`CROSSINGS`] and to no other. The user of the address owns the tables, brings them up to date, and reads them for a
-//! backup, which it must say that it does; it does nothing else.
+//! rows it is about. What must cross organisations acts as another role, which may do to the tables named in [`CROSSINGS`]
+//! what is said there, and nothing to any other. The user of the address owns the tables, brings them up to date, and reads
+//! them for a backup, which it must say that it does; it does nothing else.
 
 use plumbline_core::Digest;
 use plumbline_core::ids::OrganisationId;
@@ -31,6 +31,26 @@ impl Reach {
     }
 }
 
+/// As what a connection acts for as long as it is open.
+#[derive(Clone, Copy)]
+pub(crate) enum DatabaseRole {
+    /// As the service: each transaction says how far it reaches.
+    Service,
+    /// As what crosses, to read: a statement needs no transaction that says so.
+    Crossing,
+}
+
+impl DatabaseRole {
+    /// Makes a connection act as this role.
+    pub(crate) async fn act(self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+        let text = match self {
+            Self::Service => format!("SET ROLE {SERVICE}"),
+            Self::Crossing => format!("SET ROLE {CROSSING}; SET default_transaction_read_only = on"),
+        };
+        sqlx::raw_sql(AssertSqlSafe(text)).execute(connection).await.map(drop)
+    }
+}
+
 /// What begins the transaction of a backup, as the tables' owner.
 pub(crate) const BACKUP: &str =
     "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL plumbline.backup = 'on'";
@@ -39,13 +59,16 @@ pub(crate) const BACKUP: &str =
 const SERVICE: &str = "plumbline_service";
 /// What knows no organisation yet, or must look at all of them.
 const CROSSING: &str = "plumbline_crossing";
-/// What the crossings may do, and to which tables.
+/// What the crossings may do, to which tables, and to which of their columns where it is not all.
 const CROSSINGS: &[(&str, &[&str])] = &[
     ("organisations", &["SELECT", "INSERT"]),
     ("organisation_usage", &["SELECT", "INSERT", "UPDATE"]),
     ("organisation_keys", &["SELECT"]),
     ("lookup_keys", &["SELECT"]),
     ("api_keys", &["SELECT"]),
+    // What a key's person may do, found with the key; nothing that says who they are.
+    ("people", &["SELECT (organisation, id, active, erased)"]),
+    ("roles", &["SELECT (organisation, person, role, ends)"]),
     ("jobs", &["SELECT", "UPDATE"]),
     ("webhooks", &["SELECT"]),
     ("webhook_deliveries", &["SELECT", "UPDATE"]),
@@ -59,11 +82,6 @@ const TRIES: usize = 20;
 const MARK: &str = "row security ";
 /// Keeps two servers of one database from securing it at once. Any number that nobody else locks.
 const LOCK: i64 = 0x706c_756d_6200;
-
-/// Makes a connection act as the service.
-pub(crate) async fn serve(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-    sqlx::raw_sql(AssertSqlSafe(format!("SET ROLE {SERVICE}"))).execute(connection).await.map(drop)
-}
 
 /// Makes the roles, where they are missing, and puts every table under its policies. Doing it again changes nothing.
 pub(crate) async fn secure(owner: &mut PgConnection) -> Result<(), StoreError> {
@@ -99,14 +117,15 @@ pub(crate) async fn secure(owner: &mut PgConnection) -> Result<(), StoreError> {
                  USING (current_setting('plumbline.backup', true) = 'on')"
             ),
         ];
-        for command in CROSSINGS.iter().filter(|it| it.0 == table).flat_map(|it| it.1) {
+        for may in CROSSINGS.iter().filter(|it| it.0 == table).flat_map(|it| it.1) {
+            let command = may.split_once(' ').map_or(*may, |it| it.0);
             let policy = format!("crossing_{}", command.to_lowercase());
-            let rows = match *command {
+            let rows = match command {
                 "INSERT" => "WITH CHECK (true)",
                 "UPDATE" => "USING (true) WITH CHECK (true)",
                 _ => "USING (true)",
             };
-            statements.push(format!("GRANT {command} ON {table} TO {CROSSING}"));
+            statements.push(format!("GRANT {may} ON {table} TO {CROSSING}"));
             statements.push(format!("DROP POLICY IF EXISTS {policy} ON {table}"));
             statements.push(format!("CREATE POLICY {policy} ON {table} FOR {command} TO {CROSSING} {rows}"));
         }

@@ -1,13 +1,45 @@
 //! One SQL text for both engines. A query is written once, with `$1` placeholders and `ON CONFLICT` and `RETURNING` as
 //! both understand them; the macros expand it for each native driver, which keeps UUIDs, times, booleans and NULL what
-//! they are. Everything runs in a transaction: what one reads is one snapshot, and what one writes holds together.
+//! they are. Everything runs in a transaction: what one reads is one snapshot, and what one writes holds together. Only
+//! what a single statement finds out for a request that is not known yet runs by itself.
 
-use sqlx::{Postgres, SqlSafeStr, SqlStr, Sqlite};
+use sqlx::pool::PoolConnection;
+use sqlx::{PgConnection, Postgres, SqlSafeStr, SqlStr, Sqlite, SqliteConnection};
 
 /// A transaction on either engine. Rolled back when it is dropped.
 pub(crate) enum Transaction {
     Sqlite(sqlx::Transaction<'static, Sqlite>),
     Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// A connection on either engine for one statement that reads, which is a snapshot by itself.
+pub(crate) enum Single {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// What a statement is sent through.
+pub(crate) enum Connection<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+impl Transaction {
+    pub(crate) fn connection(&mut self) -> Connection<'_> {
+        match self {
+            Self::Sqlite(transaction) => Connection::Sqlite(transaction),
+            Self::Postgres(transaction) => Connection::Postgres(transaction),
+        }
+    }
+}
+
+impl Single {
+    pub(crate) fn connection(&mut self) -> Connection<'_> {
+        match self {
+            Self::Sqlite(connection) => Connection::Sqlite(connection),
+            Self::Postgres(connection) => Connection::Postgres(connection),
+        }
+    }
 }
 
 /// Tells the text to whoever asks for it by `RUST_LOG=plumbline_store::sql=trace`. It holds places for values and no value.
@@ -20,15 +52,13 @@ pub(crate) fn told(text: impl SqlSafeStr) -> SqlStr {
 /// Evaluates to the same expression for each driver, with the driver's type and connection under the given names.
 macro_rules! on_driver {
     ($transaction:expr, |$Driver:ident, $connection:ident| $body:expr) => {
-        match $transaction {
-            $crate::sql::Transaction::Sqlite(transaction) => {
+        match $transaction.connection() {
+            $crate::sql::Connection::Sqlite($connection) => {
                 type $Driver = ::sqlx::Sqlite;
-                let $connection = &mut **transaction;
                 $body
             }
-            $crate::sql::Transaction::Postgres(transaction) => {
+            $crate::sql::Connection::Postgres($connection) => {
                 type $Driver = ::sqlx::Postgres;
-                let $connection = &mut **transaction;
                 $body
             }
         }

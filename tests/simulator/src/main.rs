@@ -9,14 +9,17 @@ struct Arguments {
     /// Worlds for each setting.
     #[arg(long, default_value_t = 2_000)]
     worlds: u64,
+    /// Only studies of this name: change, cause, power or standing.
+    #[arg(long)]
+    only: Option<String>,
 }
 
 fn main() -> anyhow::Result<()> {
-    let Arguments { worlds } = Arguments::parse();
+    let Arguments { worlds, only } = Arguments::parse();
     println!(
         "| worlds | what is counted | promise | share | 95 % interval | of | kept |\n|---|---|---|---|---|---|---|"
     );
-    let rows = studies::all(worlds);
+    let rows = studies::run(worlds, only.as_deref());
     for row in &rows {
         println!("{}", row.markdown());
     }

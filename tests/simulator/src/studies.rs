@@ -2,18 +2,32 @@
 
 mod cause;
 mod change;
+mod power;
+mod standing;
 
 use std::num::NonZero;
 
+use plumbline_progress::seeded::Seeded;
+
 use crate::tally::{Count, Row};
 
-/// All studies, with this many worlds for each setting.
+/// The studies, or one of them by name, with this many worlds for each setting.
 #[must_use]
-pub fn all(worlds: u64) -> Vec<Row> {
-    let mut rows = change::coverage(worlds);
-    rows.extend(change::discoveries(worlds));
-    rows.extend(change::series(worlds));
-    rows.extend(cause::effects(worlds));
+pub fn run(worlds: u64, only: Option<&str>) -> Vec<Row> {
+    let asked = |name: &str| only.is_none_or(|only| only == name);
+    let mut rows = Vec::new();
+    if asked("change") {
+        rows.extend(change::all(worlds));
+    }
+    if asked("cause") {
+        rows.extend(cause::effects(worlds));
+    }
+    if asked("power") {
+        rows.extend(power::promises(worlds));
+    }
+    if asked("standing") {
+        rows.extend(standing::all(worlds));
+    }
     rows
 }
 
@@ -27,7 +41,8 @@ fn count<const N: usize>(worlds: u64, study: u64, one: impl Fn(u64, &mut [Count;
             scope.spawn(move || {
                 let mut counts = [Count::default(); N];
                 for world in (thread..worlds).step_by(threads as usize) {
-                    one((study << 32 | world).wrapping_mul(0x9E37_79B9_7F4A_7C15), &mut counts);
+                    // Seeds that follow each other in any regular way would give streams that overlap.
+                    one(Seeded::new(study << 32 | world).bits(), &mut counts);
                 }
                 counts
             })

@@ -18,6 +18,8 @@ use crate::chance::{choice, normal, poisson};
 pub const WINDOW: i32 = 13;
 /// How many kinds of conversation there are.
 const KINDS: usize = 3;
+/// What each adds.
+const EASE: [f64; KINDS] = [0.0, -6.0, 8.0];
 
 /// What a world is like. Points are those of the score.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +32,8 @@ pub struct World {
     pub team: usize,
     /// Conversations of each person in a week.
     pub a_week: f64,
+    /// How far people's numbers of conversations lie apart: the deviation of their logarithm.
+    pub rates: f64,
     /// How people differ.
     pub between: f64,
     /// How conversations of one person differ.
@@ -54,8 +58,18 @@ pub struct World {
     pub version: Option<f64>,
     /// Conversations scored by both versions.
     pub linked: usize,
+    /// Whether those asked about are not given, but who had the worst scores in the earlier window.
+    pub picked: bool,
+    /// How far people's noise lies apart: the deviation of its logarithm.
+    pub unlike: f64,
+    /// How much of a week's chance, a person's and a team's, stays in the next, from 0 to 1.
+    pub lasting: f64,
+    /// The first week that is known.
+    pub known: i32,
     /// Who gets an initiative.
     pub plan: Plan,
+    /// The week in which its first people start.
+    pub start: i32,
     /// What it does.
     pub effect: f64,
     /// A workshop that the same people attend two weeks later, and what it does.
@@ -73,6 +87,8 @@ pub enum Plan {
     Halves,
     /// Of everybody, this many with the worst scores in the last weeks.
     Worst(usize, i32),
+    /// Of all teams, the one with the worst scores in the earlier window.
+    WorstTeam,
     /// Of everybody, this many whose skill is truly lowest.
     Lowest(usize),
     /// This many of those who grow fastest.
@@ -90,6 +106,7 @@ impl Default for World {
             others: 28,
             team: 7,
             a_week: 8.0,
+            rates: 0.4,
             between: 12.0,
             conversation: 15.0,
             week: 4.0,
@@ -102,7 +119,12 @@ impl Default for World {
             criteria: 1,
             version: None,
             linked: 0,
+            picked: false,
+            unlike: 0.0,
+            lasting: 0.0,
+            known: -2 * WINDOW,
             plan: Plan::None,
+            start: 0,
             effect: 0.0,
             workshop: None,
         }
@@ -120,6 +142,12 @@ pub struct Made {
     pub change: f64,
     /// The change of each, by place; nothing where there is none.
     pub changes: Vec<Option<f64>>,
+    /// The level of each in the later window, for the conversations that they had, without what kinds add.
+    pub levels: Vec<f64>,
+    /// Points in four weeks by which each grows.
+    pub growth: Vec<f64>,
+    /// What kinds of conversation add to scores on the mean of kinds.
+    pub ease: f64,
 }
 
 struct Member {
@@ -138,17 +166,19 @@ impl World {
         let member = |place: usize, random: &mut Seeded| Member {
             skill: 60.0 + normal(random, self.between),
             growth: normal(random, self.growth_between) + if place < self.asked { self.growth } else { 0.0 },
-            rate: self.a_week * (normal(random, 0.4) - 0.08).exp(),
+            rate: self.a_week * (normal(random, self.rates) - self.rates * self.rates / 2.0).exp(),
             team: if place < self.asked { 0 } else { 1 + (place - self.asked) / self.team.max(1) },
         };
         let members: Vec<Member> = (0..size).map(|it| member(it, &mut random)).collect();
         let weather = Weather::of(self, &members, &mut random);
         let starts = self.starts(&members, &weather, &mut random);
+        let asked = self.asked(&members, &weather, &starts);
         let mut cells: Vec<BTreeMap<(u32, i32, u32, u32), Sums>> = vec![BTreeMap::new(); self.criteria];
         let mut changes = vec![None; size];
+        let mut later = vec![f64::NAN; size];
         for (place, member) in members.iter().enumerate() {
             let mut levels = [(0.0, 0.0), (0.0, 0.0)];
-            for week in -2 * WINDOW..WINDOW {
+            for week in self.known..WINDOW {
                 let (before, conversations) = (week < 0, &weather.conversations[place][(week + 2 * WINDOW) as usize]);
                 let level = self.level(member, starts[place], week);
                 if week >= -WINDOW {
@@ -166,11 +196,13 @@ impl World {
                 }
             }
             let [before, after] = levels;
+            later[place] = after.1 / after.0;
             if before.0 > 0.0 && after.0 > 0.0 {
                 changes[place] = Some(after.1 / after.0 - before.1 / before.0);
             }
         }
-        let asked: Vec<f64> = changes.iter().take(self.asked).flatten().copied().collect();
+        let of_asked = || changes.iter().zip(&asked).filter(|it| *it.1).filter_map(|it| *it.0);
+        let change = of_asked().sum::<f64>() / of_asked().count() as f64;
         let links: Vec<Vec<Link>> = (0..self.criteria).map(|_| self.links(&mut random)).collect();
         let criterion = |(place, (cells, links)): (usize, (BTreeMap<_, Sums>, Vec<Link>))| CriterionData {
             criterion: format!("criterion {place}"),
@@ -185,14 +217,17 @@ impl World {
             links,
         };
         Made {
-            question: self.question(&members, &starts, seed),
+            question: self.question(&members, &starts, &asked, seed),
             skill: SkillData {
                 skill: "skill".into(),
                 least_important: 5.0,
                 criteria: cells.into_iter().zip(links).enumerate().map(criterion).collect(),
             },
-            change: asked.iter().sum::<f64>() / asked.len() as f64,
+            change,
             changes,
+            levels: later,
+            growth: members.iter().map(|it| it.growth).collect(),
+            ease: EASE.iter().sum::<f64>() / KINDS as f64,
         }
     }
 
@@ -231,7 +266,7 @@ impl World {
         random.shuffle(&mut asked);
         let mut first = |order: &[usize], many: usize| {
             for place in &order[..many.min(order.len())] {
-                starts[*place] = Some(0);
+                starts[*place] = Some(self.start);
             }
         };
         match self.plan {
@@ -244,19 +279,27 @@ impl World {
             }
             Plan::Waves(waves, apart) => {
                 for (place, person) in asked.iter().enumerate() {
-                    starts[*person] = Some((place * waves / asked.len()) as i32 * apart);
+                    starts[*person] = Some(self.start + (place * waves / asked.len()) as i32 * apart);
                 }
             }
             Plan::Worst(many, weeks) => {
-                let score = |place: usize| {
-                    let recent = &weather.conversations[place][(2 * WINDOW - weeks) as usize..2 * WINDOW as usize];
-                    let noise: Vec<f64> = recent.iter().flatten().map(|it| it.noise[0]).collect();
-                    let mean = noise.iter().sum::<f64>() / noise.len() as f64;
-                    // Who had no conversation is nobody's concern.
-                    if mean.is_nan() { f64::INFINITY } else { members[place].skill + mean }
-                };
+                let score = |place: usize| weather.score(place, members[place].skill, weeks);
                 order.sort_by(|a, b| score(*a).total_cmp(&score(*b)));
                 first(&order, many);
+            }
+            Plan::WorstTeam => {
+                let score = |team: usize| {
+                    let own: Vec<usize> = (0..members.len()).filter(|it| members[*it].team == team).collect();
+                    let scores = own.iter().map(|it| weather.score(*it, members[*it].skill, WINDOW));
+                    // Whoever had no conversation is left out.
+                    let known: Vec<f64> = scores.filter(|it| it.is_finite()).collect();
+                    (known.iter().sum::<f64>() / known.len() as f64, own)
+                };
+                let teams = members.iter().map(|it| it.team).max().unwrap_or(0) + 1;
+                let worst = (0..teams).map(score).min_by(|a, b| a.0.total_cmp(&b.0));
+                if let Some((_, own)) = worst {
+                    first(&own, own.len());
+                }
             }
             Plan::Lowest(many) => {
                 order.sort_by(|a, b| members[*a].skill.total_cmp(&members[*b].skill));
@@ -270,12 +313,28 @@ impl World {
         starts
     }
 
-    fn question(&self, members: &[Member], starts: &[Option<i32>], seed: u64) -> Question {
-        // Where those who get it are chosen from everybody, they are who is asked about.
-        let of_all = matches!(self.plan, Plan::Worst(..) | Plan::Lowest(_) | Plan::Growing(_) | Plan::Some(_));
+    /// Who is asked about.
+    fn asked(&self, members: &[Member], weather: &Weather, starts: &[Option<i32>]) -> Vec<bool> {
+        // Where those who get something are chosen from everybody, they are who is asked about.
+        if matches!(self.plan, Plan::Worst(..) | Plan::WorstTeam | Plan::Lowest(_) | Plan::Growing(_) | Plan::Some(_)) {
+            return starts.iter().map(Option::is_some).collect();
+        }
+        let mut order: Vec<usize> = (0..members.len()).collect();
+        if self.picked {
+            let score = |place: usize| weather.score(place, members[place].skill, WINDOW);
+            order.sort_by(|a, b| score(*a).total_cmp(&score(*b)));
+        }
+        let mut asked = vec![false; members.len()];
+        for place in &order[..self.asked] {
+            asked[*place] = true;
+        }
+        asked
+    }
+
+    fn question(&self, members: &[Member], starts: &[Option<i32>], asked: &[bool], seed: u64) -> Question {
         let person = |(place, member): (usize, &Member)| Person {
             id: PersonId(Uuid::from_u128(place as u128)),
-            asked: if of_all { starts[place].is_some() } else { place < self.asked },
+            asked: asked[place],
             team: Some(TeamId(Uuid::from_u128(member.team as u128))),
             since: Some(-200),
         };
@@ -327,27 +386,40 @@ struct Conversation {
 }
 
 impl Weather {
+    /// The mean score in the last weeks of the earlier window; without end for who had none, and is nobody's concern.
+    fn score(&self, place: usize, skill: f64, weeks: i32) -> f64 {
+        let recent = &self.conversations[place][(2 * WINDOW - weeks) as usize..2 * WINDOW as usize];
+        let (mut n, mut sum) = (0.0, 0.0);
+        for conversation in recent.iter().flatten() {
+            n += 1.0;
+            sum += conversation.noise[0];
+        }
+        if n > 0.0 { skill + sum / n } else { f64::INFINITY }
+    }
+
     fn of(world: &World, members: &[Member], random: &mut Seeded) -> Self {
-        /// What the kinds of conversation add.
-        const EASE: [f64; KINDS] = [0.0, -6.0, 8.0];
         let weeks = 3 * WINDOW;
         let teams = members.iter().map(|it| it.team).max().unwrap_or(0) + 1;
         let mut team_weeks = vec![vec![0.0; weeks as usize]; teams];
-        for week in team_weeks.iter_mut().flatten() {
-            *week = normal(random, world.team_week);
+        for weeks in &mut team_weeks {
+            for (week, chance) in weeks.iter_mut().zip(lasting(world, world.team_week, random)) {
+                *week = chance;
+            }
         }
         let mut conversations = Vec::new();
         for (place, member) in members.iter().enumerate() {
             let mut own = Vec::new();
-            for week in 0..weeks {
+            let shocks = lasting(world, world.week, random);
+            let unlike = normal(random, world.unlike).exp();
+            for (week, shock) in (0..weeks).zip(shocks) {
                 let shifted = world.shift && place < world.asked && week >= 2 * WINDOW;
                 let mix = if shifted { [0.3, 0.1, 0.6] } else { [0.4, 0.4, 0.2] };
-                let shock = normal(random, world.week) + team_weeks[member.team][week as usize];
+                let shock = shock * unlike + team_weeks[member.team][week as usize];
                 let many = poisson(random, member.rate);
                 let one = |random: &mut Seeded| {
                     let kind = choice(random, &mix);
                     // Criteria of one conversation have half of their noise in common.
-                    let half = world.conversation * 0.5_f64.sqrt();
+                    let half = world.conversation * unlike * 0.5_f64.sqrt();
                     let common = shock + EASE[kind] + normal(random, half);
                     let noise = |_| common + normal(random, half);
                     Conversation { kind, noise: (0..world.criteria).map(noise).collect() }
@@ -358,4 +430,16 @@ impl Weather {
         }
         Self { conversations }
     }
+}
+
+/// The chance of each week, of which some stays for the next.
+fn lasting(world: &World, deviation: f64, random: &mut Seeded) -> Vec<f64> {
+    let mut last = normal(random, deviation);
+    let fresh = deviation * (1.0 - world.lasting * world.lasting).sqrt();
+    let mut weeks = Vec::new();
+    for _ in 0..3 * WINDOW {
+        weeks.push(last);
+        last = world.lasting * last + normal(random, fresh);
+    }
+    weeks
 }

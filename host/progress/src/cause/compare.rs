@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::before_after::Standing;
 use super::staggered::Comparison;
-use super::{BEFORE, Case, LEAST_AFTER, LEAST_BEFORE, NEAR, alike, began_within};
+use super::{Case, LEAST_AFTER, LEAST_TREND, NEAR, TREND, alike, began_within};
 use crate::estimate::Estimate;
 use crate::improvement::reply::{Effect, Grade, Method, Why};
 use crate::seeded::Seeded;
@@ -48,7 +48,7 @@ pub(super) fn randomised(case: &Case<'_>, effect: &mut Effect, random: &mut Seed
 /// Against people of the organisation who had it not, or not yet. Whether it can be done is decided before its result is
 /// seen: where it can, no lesser method is asked afterwards.
 pub(super) fn observed(case: &Case<'_>, place: usize, effect: &mut Effect, random: &mut Seeded) -> bool {
-    if case.span.0 - LEAST_BEFORE < first_known(case) || case.end - case.span.0 < LEAST_AFTER {
+    if case.span.0 - LEAST_TREND < first_known(case) || case.end - case.span.0 < LEAST_AFTER {
         effect.not_better.push(Why::TooFewWeeks);
         return false;
     }
@@ -172,10 +172,11 @@ fn first_known(case: &Case<'_>) -> i32 {
 /// enough remain: who is chosen for their last scores dips there, which is what the bracket is for.
 fn parallel(case: &Case<'_>, comparison: &Comparison) -> Option<f64> {
     let last = case.span.0;
-    let end = if last - NEAR - comparison.first >= 6 { last - NEAR } else { last };
+    let first = (last - TREND).max(first_known(case));
+    let end = if last - NEAR - first >= LEAST_TREND { last - NEAR } else { last };
     let (mut yes, mut no) = (Vec::new(), Vec::new());
     for (place, person) in comparison.people.iter().enumerate() {
-        let weeks = case.panel.weeks(*person, comparison.first.max(last - BEFORE), end);
+        let weeks = case.panel.weeks(*person, first, end);
         let n: f64 = weeks.iter().map(|it| it.n).sum();
         let mean = |of: &dyn Fn(&crate::windows::Week) -> f64| weeks.iter().map(|it| it.n * of(it)).sum::<f64>() / n;
         let (center, level) = (mean(&|it| f64::from(it.week)), mean(&|it| it.mean));

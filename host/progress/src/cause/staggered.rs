@@ -204,8 +204,9 @@ impl Spans {
     }
 
     fn effect(&self, starts: &[Option<i32>], units: &[usize]) -> Option<Estimate> {
-        let mut influence = vec![[0.0; 2]; units.iter().max()? + 1];
-        let mut counts = [0.0_f64; 2];
+        // What each unit adds to the effect, among those who began and among those compared with: a unit may be both in turn.
+        let mut influence = vec![[0.0_f64; 2]; units.iter().max()? + 1];
+        let mut lone = [0.0_f64; 2];
         let (mut sum, mut total) = (0.0, 0.0);
         for span in &self.0 {
             let (mut n, mut sums) = ([0.0; 2], [0.0; 2]);
@@ -222,35 +223,48 @@ impl Spans {
             let means = [sums[0] / n[0], sums[1] / n[1]];
             sum += weight * (means[1] - means[0]);
             total += weight;
+            // Residuals are smaller than what they are left of, as n−1 is than n; a side of one has none.
+            let scale = n.map(|n| if n > 1.0 { (n / (n - 1.0)).sqrt() / n } else { 0.0 });
+            let mut squares = [0.0; 2];
             for (place, outcome) in span.outcomes.iter().enumerate() {
                 if let (Some(outcome), Some(treated)) = (outcome, side_of(starts, span.group, span.end, place)) {
                     let side = usize::from(treated);
-                    influence[units[place]][side] += weight * (outcome - means[side]) / n[side];
+                    let sign = if treated { 1.0 } else { -1.0 };
+                    influence[units[place]][side] += sign * weight * (outcome - means[side]) * scale[side];
+                    squares[side] += (outcome - means[side]).powi(2);
+                }
+            }
+            for side in 0..2 {
+                if n[side] == 1.0 && n[1 - side] > 1.0 {
+                    // The other side's spread stands in for it.
+                    lone[side] += (weight * (squares[1 - side] / (n[1 - side] - 1.0)).sqrt()).powi(2);
                 }
             }
         }
         if total == 0.0 {
             return None;
         }
-        let mut variances = [0.0; 2];
+        let (mut variance, mut of_side, mut counts) = (0.0, lone, [0.0_f64; 2]);
         for own in &influence {
+            variance += (own[0] + own[1]).powi(2);
             for side in 0..2 {
-                if own[side] != 0.0 {
-                    counts[side] += 1.0;
-                    variances[side] += (own[side] / total).powi(2);
-                }
+                of_side[side] += own[side] * own[side];
+                counts[side] += f64::from(u8::from(own[side] != 0.0));
             }
         }
-        // A side of one has no spread of its own; the other side's stands in for it.
-        let per_unit = |side: usize| variances[side] * counts[side] * counts[side] / (counts[side] - 1.0);
-        let spread = [0, 1].map(|side| if counts[side] >= 2.0 { Some(per_unit(side)) } else { None });
-        let usual = spread.iter().flatten().copied().fold(0.0, f64::max);
-        let parts = [0, 1].map(|side| {
-            let n = counts[side].max(1.0);
-            let own = spread[side].unwrap_or(usual) / n;
-            (own, if spread[side].is_some() { n - 1.0 } else { (counts[1 - side] - 1.0).max(1.0) })
-        });
-        let variance = parts[0].0 + parts[1].0;
-        Some(Estimate { value: sum / total, error: variance.sqrt(), freedom: satterthwaite(&parts).min(MANY) })
+        variance += lone[0] + lone[1];
+        if units.len() > influence.len() {
+            // Teams are fewer than people, and theirs is the freedom.
+            let teams = counts[0].min(counts[1]).max(2.0);
+            variance *= teams / (teams - 1.0);
+        }
+        let freedom = |side: usize| {
+            (counts[side] - 1.0).max(if lone[side] > 0.0 { counts[1 - side] - 1.0 } else { 1.0 }).max(1.0)
+        };
+        Some(Estimate {
+            value: sum / total,
+            error: variance.sqrt() / total,
+            freedom: satterthwaite(&[(of_side[0], freedom(0)), (of_side[1], freedom(1))]).min(MANY),
+        })
     }
 }

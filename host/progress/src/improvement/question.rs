@@ -102,7 +102,7 @@ pub struct CriterionData {
     /// Its name.
     pub criterion: String,
     /// In any order; live work only. Weeks outside of both windows are welcome: the same weeks a year before tell seasons
-    /// apart, and weeks before the earlier window help to see trends.
+    /// apart, and the 26 weeks before a candidate began show who was on another way already.
     pub cells: Vec<Cell>,
     /// The series, oldest first; cells name them by their place in this list. A series is one component, settings and judge.
     pub series: Vec<Series>,

@@ -27,7 +27,8 @@ pub struct SkillAnswer {
     pub status: Status,
     /// The change of the people asked about; nothing where no criterion can be compared.
     pub change: Option<Change>,
-    /// The least share of false discoveries at which the change would be among them, over all skills asked about.
+    /// The least share of false discoveries at which the change would be among them, over all skills asked about: of changes
+    /// beyond chance and beyond what regression to the mean would give people who were asked about for their earlier scores.
     pub q: Option<f64>,
     /// How well the cause is known. [`Grade::E`] where the skill did not change.
     pub grade: Grade,

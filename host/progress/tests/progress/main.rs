@@ -1,8 +1,11 @@
 //! Every published example, to the digits given, and what must hold for all numbers.
 
 mod agreement;
+mod association;
 mod change;
+mod components;
 mod cusum;
+mod designer;
 mod difficulty;
 mod estimate;
 mod label;
@@ -10,6 +13,8 @@ mod label_budget;
 mod mastery;
 mod multiple;
 mod proportion;
+mod real;
+mod regression;
 mod regression_to_mean;
 mod reliability;
 mod shrink;
@@ -21,3 +26,6 @@ mod welch;
 fn assert_near(value: f64, expected: f64, within: f64) {
     assert!((value - expected).abs() <= within, "{value} is not {expected} within {within}");
 }
+mod designer;
+mod estimate;
+mod regression;

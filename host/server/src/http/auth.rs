@@ -15,7 +15,7 @@ use plumbline_core::Digest;
 use plumbline_core::audit::Actor;
 use plumbline_core::ids::{KeyId, OrganisationId, PersonId, SessionId};
 use plumbline_core::people::Role;
-use plumbline_store::ApiKey;
+use plumbline_store::{ApiKey, FoundKey};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -108,6 +108,8 @@ scopes! {
     WriteFeedback = "feedback:write",
     /// Practise, as a person.
     WritePractice = "practice:write",
+    /// Plan what is to be tried, and record what happened to people and what the business measured.
+    WriteInitiatives = "initiatives:write",
     /// See people, teams and who reports to whom.
     ReadPeople = "people:read",
     /// Change people, teams, reporting lines and notices, and say who a speaker is.
@@ -155,18 +157,15 @@ impl<S: Scoped> Caller<S> {
     /// The caller whose key has this hash, and who may have said why they ask.
     pub async fn of(app: &App, hash: &Digest, reason: Option<String>) -> Result<Self> {
         let unknown = || Problem::unauthenticated("this key is not known, has expired or was revoked");
-        let key = app.store.find_key(hash, Utc::now()).await?.ok_or_else(unknown)?;
+        let FoundKey { key, roles } = app.store.find_key(hash, Utc::now()).await?.ok_or_else(unknown)?;
         app.rates.request(key.organisation, key.id.0)?;
         touch(app, &key);
         let who = match key.person {
             None => Who::System,
-            Some(person) => {
-                let roles = app.store.roles(key.organisation, person).await?;
-                if roles.is_empty() {
-                    return Err(Problem::unauthenticated("whom this key acts for does not work here any more"));
-                }
-                Who::Person(Acting { person, roles, reason })
+            Some(_) if roles.is_empty() => {
+                return Err(Problem::unauthenticated("whom this key acts for does not work here any more"));
             }
+            Some(person) => Who::Person(Acting { person, roles, reason }),
         };
         let (organisation, id) = (key.organisation, Some(key.id));
         let proof = Proof::Key(*hash);
@@ -265,6 +264,7 @@ fn touch(app: &App, key: &ApiKey) {
 fn allows(role: Role, scope: Scope) -> bool {
     match role {
         Role::Admin => true,
+        Role::Manager if scope == Scope::WriteInitiatives => true,
         Role::Manager | Role::Member | Role::Reviewer => matches!(
             scope,
             Scope::ReadConversations

@@ -1,6 +1,7 @@
 //! The HTTP API. Every route of it is listed in [`router`], is described in the OpenAPI document by the same line, and
 //! answers errors as [`problem::Problem`].
 
+pub mod activities;
 pub mod audit;
 pub mod auth;
 pub mod by_hand;
@@ -14,6 +15,8 @@ pub mod house;
 pub mod idempotency;
 pub mod identity_providers;
 pub mod import;
+pub mod improvement;
+pub mod initiatives;
 pub mod invitations;
 pub mod keys;
 pub mod label_budget;
@@ -24,6 +27,7 @@ pub mod plugins;
 pub mod practice;
 pub mod privacy;
 pub mod problem;
+pub mod progress;
 pub mod readings;
 pub mod rubrics;
 pub mod scim;
@@ -31,6 +35,7 @@ pub mod scorecards;
 pub mod scores;
 pub mod sessions;
 pub mod sight;
+pub mod skills;
 pub mod speakers;
 pub mod submission;
 pub mod teams;
@@ -91,6 +96,11 @@ fn api() -> OpenApiRouter<App> {
         .merge(label_budget::routes())
         .merge(feedback::routes())
         .merge(practice::routes())
+        .merge(improvement::routes())
+        .merge(progress::routes())
+        .merge(initiatives::routes())
+        .merge(skills::routes())
+        .merge(activities::routes())
         .merge(plugins::routes())
         .merge(rubrics::routes())
         .merge(scorecards::routes())

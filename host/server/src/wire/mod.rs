@@ -8,6 +8,7 @@ pub mod conversation;
 pub mod dispute;
 pub mod event;
 pub mod feedback;
+pub mod improvement;
 pub mod plugin;
 pub mod practice;
 pub mod reliability;

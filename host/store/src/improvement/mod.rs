@@ -5,12 +5,14 @@ mod activities;
 mod answers;
 mod initiatives;
 mod outcomes;
+mod placements;
 mod skills;
 
 pub use activities::{Activity, ActivityKind, NewActivity};
 pub use answers::{Answer, NewAnswer};
 pub use initiatives::{Initiative, InitiativeDesign, InitiativePerson, NewInitiative};
 pub use outcomes::Outcome;
+pub use placements::Placement;
 pub use skills::{NewSkill, Skill};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};

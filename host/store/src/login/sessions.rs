@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use crate::audit::{Event, append};
 use crate::columns::{json, json_text, micros};
-use crate::roles;
-use crate::sql::{all, execute, optional};
+use crate::roles::{self, roles_held};
+use crate::sql::{all, execute};
 use crate::{Page, PageRequest, Store, StoreError};
 
 /// Without a request for this long, it ends.
@@ -128,20 +128,24 @@ impl Store {
     ) -> Result<Option<Session>, StoreError> {
         let now = micros(now);
         let mut tx = self.inner.engine.read(organisation).await?;
-        let row: Option<SessionRow> = optional!(
+        let mut rows: Vec<SessionRow> = all!(
             &mut tx,
-            "SELECT s.id, s.person, s.hash, s.previous_until, s.roles, s.seen, s.rotated FROM sessions s
-             JOIN people p ON p.organisation = s.organisation AND p.id = s.person AND p.active AND p.erased IS NULL
-             WHERE s.organisation = $1 AND (s.hash = $2 OR s.previous_hash = $2) AND s.expires > $3 AND s.seen > $4",
+            concat!(
+                "SELECT s.id, s.person, s.hash, s.previous_until, s.roles, s.seen, s.rotated, r.role FROM sessions s
+                 JOIN people p ON p.organisation = s.organisation AND p.id = s.person AND p.active AND p.erased IS NULL ",
+                roles_held!(),
+                " WHERE s.organisation = $1 AND (s.hash = $2 OR s.previous_hash = $2) AND s.expires > $3 AND s.seen > $4
+                 ORDER BY r.role"
+            ),
             organisation.0,
             token.0.to_vec(),
             now,
             now - IDLE,
         )?;
-        let Some(row) = row else { return Ok(None) };
-        let (id, person) = (SessionId(row.id), PersonId(row.person));
-        let roles = roles::held(&mut tx, organisation, person).await?;
         drop(tx);
+        let roles = roles::named(rows.iter_mut().map(|it| it.role.take()))?;
+        let Some(row) = rows.into_iter().next() else { return Ok(None) };
+        let (id, person) = (SessionId(row.id), PersonId(row.person));
         let replaced = row.hash != token.0;
         if replaced && row.previous_until.is_none_or(|until| until <= now) {
             tracing::warn!(session = %id, "a token that had been replaced came back: its session is ended");
@@ -170,18 +174,22 @@ impl Store {
     ) -> Result<Option<Session>, StoreError> {
         let now = micros(now);
         let mut tx = self.inner.engine.read(organisation).await?;
-        let row: Option<(Uuid,)> = optional!(
+        let rows: Vec<(Uuid, Option<String>)> = all!(
             &mut tx,
-            "SELECT s.person FROM sessions s
-             JOIN people p ON p.organisation = s.organisation AND p.id = s.person AND p.active AND p.erased IS NULL
-             WHERE s.organisation = $1 AND s.id = $2 AND s.expires > $3 AND s.seen > $4",
+            concat!(
+                "SELECT s.person, r.role FROM sessions s
+                 JOIN people p ON p.organisation = s.organisation AND p.id = s.person AND p.active AND p.erased IS NULL ",
+                roles_held!(),
+                " WHERE s.organisation = $1 AND s.id = $2 AND s.expires > $3 AND s.seen > $4 ORDER BY r.role"
+            ),
             organisation.0,
             id.0,
             now,
             now - IDLE,
         )?;
-        let Some((person,)) = row else { return Ok(None) };
-        let roles = roles::held(&mut tx, organisation, PersonId(person)).await?;
+        drop(tx);
+        let Some(&(person, _)) = rows.first() else { return Ok(None) };
+        let roles = roles::named(rows.into_iter().map(|(_, role)| role))?;
         let form_token = self.lookup_digest(organisation, &[b"form", id.0.as_bytes()]).await?;
         Ok(Some(Session { id, person: PersonId(person), roles, form_token, due: false }))
     }
@@ -310,6 +318,8 @@ struct SessionRow {
     roles: String,
     seen: DateTime<Utc>,
     rotated: DateTime<Utc>,
+    /// One of the roles that the person holds now.
+    role: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]

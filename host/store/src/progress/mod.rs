@@ -11,4 +11,5 @@ mod read;
 mod recount;
 
 pub(crate) use counted::{cease_all_of, count_score, count_scores_of};
+pub(crate) use page::block;
 pub use read::{ProgressPage, Series, Stratum, Whose};

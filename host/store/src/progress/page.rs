@@ -16,7 +16,7 @@ use crate::sql::{Transaction, execute, optional};
 const WEEKS: i32 = 16;
 
 /// Which page a week is in.
-pub(super) fn block(week: Week) -> i64 {
+pub(crate) fn block(week: Week) -> i64 {
     i64::from(week.0.div_euclid(WEEKS))
 }
 

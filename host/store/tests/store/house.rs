@@ -44,6 +44,8 @@ async fn keys_work_until_they_expire_or_are_revoked(bench: &Bench) {
     store.create_key(organisation, Actor::Operator, NewKey { expires, ..key("brief") }, None).await.unwrap();
 
     let found = store.find_key(&Digest::of(b"lasting"), now).await.unwrap().unwrap();
+    assert_eq!(found.roles, [], "it acts for nobody");
+    let found = found.key;
     assert_eq!((found.id, found.organisation, found.last_used), (lasting, organisation, None));
     assert_eq!(found.scopes, ["conversations:write", "scores:read"]);
     assert_eq!(store.find_key(&Digest::of(b"unknown"), now).await.unwrap(), None);
@@ -53,11 +55,11 @@ async fn keys_work_until_they_expire_or_are_revoked(bench: &Bench) {
     }
 
     store.touch_key(organisation, &found).await.unwrap();
-    let touched = store.find_key(&Digest::of(b"lasting"), now).await.unwrap().unwrap();
+    let touched = store.find_key(&Digest::of(b"lasting"), now).await.unwrap().unwrap().key;
     let last_used = touched.last_used.unwrap();
     store.touch_key(organisation, &found).await.unwrap();
     store.touch_key(organisation, &touched).await.unwrap();
-    let again = store.find_key(&Digest::of(b"lasting"), now).await.unwrap().unwrap();
+    let again = store.find_key(&Digest::of(b"lasting"), now).await.unwrap().unwrap().key;
     assert_eq!(again.last_used, Some(last_used), "at most once a minute");
 
     assert!(store.revoke_key(organisation, Actor::Operator, lasting).await.unwrap());

@@ -6,8 +6,8 @@ use plumbline_core::audit::Actor;
 use plumbline_core::ids::PersonId;
 use plumbline_core::people::Role;
 use plumbline_store::{
-    Departure, Failures, NewInvitation, NewPerson, NewSession, PageRequest, Profile, ProviderSettings, Session,
-    StoreError,
+    Departure, Failures, NewInvitation, NewKey, NewPerson, NewSession, PageRequest, PersonChange, Profile,
+    ProviderSettings, Session, StoreError,
 };
 
 use crate::on_both_engines;
@@ -16,6 +16,7 @@ use crate::support::Bench;
 on_both_engines!(
     a_session_lasts_as_long_as_it_is_used_and_no_longer_than_a_week,
     a_token_is_replaced_each_hour_and_ends_the_session_when_it_comes_back,
+    a_key_and_a_session_come_with_what_their_person_is_at_that_moment,
     an_invitation_works_once_and_for_its_time,
     a_sign_in_comes_back_once_to_the_browser_that_left,
     a_secret_stays_with_its_issuer,
@@ -84,6 +85,56 @@ async fn a_token_is_replaced_each_hour_and_ends_the_session_when_it_comes_back(b
     assert!(find(bench, "third", minutes(60)).await.is_none());
     assert!(find(bench, "first", minutes(61)).await.is_none(), "two have it");
     assert!(find(bench, "second", minutes(61)).await.is_none(), "so nobody has it any more");
+}
+
+async fn a_key_and_a_session_come_with_what_their_person_is_at_that_moment(bench: &Bench) {
+    let (store, organisation, now) = (&bench.store, bench.organisation, Utc::now());
+    let (ada, bea) = (person(bench).await, person(bench).await);
+    let hash = token("hers");
+    let key = NewKey {
+        name: "hers".into(),
+        scopes: vec!["admin".into()],
+        prefix: "pl_abc".into(),
+        hash,
+        expires: None,
+        person: Some(ada),
+    };
+    let key = store.create_key(organisation, Actor::Operator, key, None).await.unwrap().id;
+    open(bench, ada, "hers", now).await;
+    let id = find(bench, "hers", now).await.unwrap().id;
+    let roles = async || {
+        let of_person = store.roles(organisation, ada).await.unwrap();
+        assert_eq!(store.find_key(&hash, now).await.unwrap().unwrap().roles, of_person);
+        let none = Vec::new;
+        assert_eq!(find(bench, "hers", now).await.map_or_else(none, |it| it.roles), of_person);
+        assert_eq!(store.session(organisation, id, now).await.unwrap().map_or_else(none, |it| it.roles), of_person);
+        of_person
+    };
+    assert_eq!(roles().await, [Role::Member]);
+
+    // What a provider gives and what somebody gives by hand is one role, which ends with the last of the two.
+    let provider = store.create_provider(organisation, Actor::Operator, settings("https://one.example"), None, None);
+    let provider = provider.await.unwrap().id;
+    store.provide_roles(organisation, ada, provider, vec![Role::Manager], now).await.unwrap();
+    for (whose, role) in [(ada, Role::Manager), (ada, Role::Auditor), (ada, Role::Member), (bea, Role::Admin)] {
+        assert!(store.grant_role(organisation, Actor::Operator, whose, role).await.unwrap());
+    }
+    assert_eq!(roles().await, [Role::Member, Role::Auditor, Role::Manager]);
+    store.provide_roles(organisation, ada, provider, vec![], now).await.unwrap();
+    assert_eq!(roles().await, [Role::Member, Role::Auditor, Role::Manager]);
+    assert!(store.end_role(organisation, Actor::Operator, ada, Role::Manager).await.unwrap());
+    assert_eq!(roles().await, [Role::Member, Role::Auditor]);
+
+    for (active, expected) in [(false, [].as_slice()), (true, &[Role::Member, Role::Auditor])] {
+        let change = PersonChange { active: Some(active), ..PersonChange::default() };
+        assert!(store.change_person(organisation, Actor::Operator, ada, change).await.unwrap());
+        assert_eq!(roles().await, expected, "active: {active}");
+    }
+    store.erase_person(organisation, Actor::Operator, ada, |_, _| token("leaf")).await.unwrap().unwrap();
+    assert_eq!(store.roles(organisation, ada).await.unwrap(), []);
+    assert!(store.find_key(&hash, now).await.unwrap().is_none_or(|it| it.roles.is_empty()), "nobody works here");
+    store.revoke_key(organisation, Actor::Operator, key).await.unwrap();
+    assert_eq!(store.find_key(&hash, now).await.unwrap(), None);
 }
 
 async fn an_invitation_works_once_and_for_its_time(bench: &Bench) {

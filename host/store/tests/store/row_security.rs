@@ -129,6 +129,28 @@ async fn who_crosses_reaches_no_more_than_that() {
     .await
     .unwrap();
     let may: Vec<String> = may.into_iter().map(|(table, privilege)| format!("{privilege} {table}")).collect();
+    // Of other tables, columns.
+    let columns: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT CAST(table_name AS TEXT), CAST(privilege_type AS TEXT),
+             STRING_AGG(CAST(column_name AS TEXT), ', ' ORDER BY CAST(column_name AS TEXT))
+         FROM information_schema.role_column_grants c
+         WHERE grantee = 'plumbline_crossing' AND NOT EXISTS (
+             SELECT 1 FROM information_schema.role_table_grants t
+             WHERE t.grantee = c.grantee AND t.table_name = c.table_name AND t.privilege_type = c.privilege_type
+         )
+         GROUP BY 1, 2 ORDER BY 1, 2",
+    )
+    .fetch_all(&mut connection)
+    .await
+    .unwrap();
+    let columns = columns.into_iter().map(|(table, privilege, columns)| format!("{privilege} {table} ({columns})"));
+    assert_eq!(
+        columns.collect::<Vec<_>>(),
+        ["SELECT people (active, erased, id, organisation)", "SELECT roles (ends, organisation, person, role)"]
+    );
+    let crossing = "SET LOCAL ROLE plumbline_crossing";
+    let answer = as_service(&mut connection, crossing, "SELECT COUNT(profile) FROM people").await;
+    assert!(answer.unwrap_err().contains("permission denied"), "who somebody is, is read by nobody who crosses");
     assert_eq!(
         may,
         [
