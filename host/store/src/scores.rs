@@ -125,14 +125,16 @@ impl Store {
         revision: u32,
     ) -> Result<Vec<StoredScore>, StoreError> {
         let mut tx = self.inner.engine.read(organisation).await?;
-        let rows: Vec<ScoreRow> = all!(
+        // Put in order here: asked to do it, SQLite would rather read all scores of the organisation by their ids.
+        let mut rows: Vec<ScoreRow> = all!(
             &mut tx,
-            select_score!("WHERE s.organisation = $1 AND s.conversation = $2 AND s.revision = $3 ORDER BY s.id"),
+            select_score!("WHERE s.organisation = $1 AND s.conversation = $2 AND s.revision = $3"),
             organisation.0,
             conversation.0,
             i64::from(revision),
         )?;
         drop(tx);
+        rows.sort_by_key(|it| it.id);
         let shown = rows.into_iter().filter(|it| !it.is_blind());
         try_join_all(shown.map(|row| self.open_score(organisation, row))).await
     }
@@ -162,13 +164,14 @@ impl Store {
         calibration: CalibrationId,
     ) -> Result<Vec<StoredScore>, StoreError> {
         let mut tx = self.inner.engine.read(organisation).await?;
-        let rows: Vec<ScoreRow> = all!(
+        let mut rows: Vec<ScoreRow> = all!(
             &mut tx,
-            select_score!("WHERE s.organisation = $1 AND s.calibration = $2 ORDER BY s.id"),
+            select_score!("WHERE s.organisation = $1 AND s.calibration = $2"),
             organisation.0,
             calibration.0,
         )?;
         drop(tx);
+        rows.sort_by_key(|it| it.id);
         try_join_all(rows.into_iter().map(|row| self.open_score(organisation, row))).await
     }
 

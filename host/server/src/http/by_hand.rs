@@ -86,7 +86,7 @@ fn may_rate(by: PersonId, speaker: Option<&Speaker>, sight: &Sight) -> Result<()
     if speaker.is_some_and(|it| it.person == Some(by)) {
         return Err(Problem::not_theirs("nobody rates their own work"));
     }
-    if !sight.is_whole() && !speaker.is_some_and(|it| it.manager == Some(by)) {
+    if !sight.is_whole() && speaker.is_none_or(|it| it.manager != Some(by)) {
         return Err(Problem::not_theirs(
             "a conversation is rated by whom the person reported to when it began, or by a reviewer who says why",
         ));

@@ -158,7 +158,7 @@ async fn get_conversation(
 ) -> Result<Json<ConversationView>> {
     let (stored, sight) = find(&app, &caller, id, params.revision).await?;
     let reading = readings::of_conversation(Action::ConversationRead, id, stored.header.revision, sight.people());
-    readings::record(&app, &caller, vec![reading]).await?;
+    readings::record(&app, &caller, vec![sight.noted(reading)]).await?;
     Ok(Json(stored.into()))
 }
 
@@ -178,7 +178,7 @@ async fn get_transcript(
 ) -> Result<Json<TranscriptView>> {
     let (stored, sight) = find(&app, &caller, id, params.revision).await?;
     let reading = readings::of_conversation(Action::TranscriptRead, id, stored.header.revision, sight.people());
-    readings::record(&app, &caller, vec![reading]).await?;
+    readings::record(&app, &caller, vec![sight.noted(reading)]).await?;
     Ok(Json(stored.into()))
 }
 

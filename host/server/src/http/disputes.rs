@@ -74,7 +74,7 @@ async fn open_dispute(
     }
     let person = caller.person().ok_or_else(Problem::person_needed)?;
     let speaker = sight.speaker(stored.record.participant);
-    if !speaker.is_some_and(|it| it.person == Some(person)) {
+    if speaker.is_none_or(|it| it.person != Some(person)) {
         return Err(Problem::not_theirs("a finding is contested by the person whose work it is"));
     }
     let superseded = stored.superseded_by;

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use chrono::{TimeDelta, Utc};
 use plumbline_core::audit::Action;
 use plumbline_core::feedback::Kind;
-use plumbline_core::ids::{ConversationId, FeedbackId, OrganisationId, PersonId};
+use plumbline_core::ids::{FeedbackId, OrganisationId, PersonId};
 use plumbline_core::people::Role;
 use plumbline_core::score::{Card, Outcome};
 use plumbline_store::{Feedback, FeedbackMark};
@@ -15,10 +15,11 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::auth::{Acting, Caller, ReadScorecards, ReadScores, Scoped, Who, WriteFeedback};
+use super::auth::{Acting, Caller, ReadScorecards, ReadScores, Who, WriteFeedback};
 use super::extract::{Id, Json as Body, List, PageParams, Params};
 use super::problem::{Problem, Result};
 use super::readings;
+use super::sight::blind;
 use crate::App;
 use crate::wire::feedback::{FeedbackView, ItemView, LatencyView, WithdrawnView};
 use crate::work::definitions::definition;
@@ -203,13 +204,6 @@ impl Eye {
         }
         Ok(eye)
     }
-}
-
-/// The conversations that the caller is asked to rate, and is not to know the findings of before they have.
-async fn blind<S: Scoped>(app: &App, caller: &Caller<S>, of: PersonId) -> Result<Vec<ConversationId>> {
-    let Some(viewer) = caller.person().filter(|it| *it != of) else { return Ok(Vec::new()) };
-    let asked = app.store.asked(caller.organisation, viewer).await?;
-    Ok(asked.into_iter().filter(|it| !it.finished).map(|it| it.conversation).collect())
 }
 
 /// Notes in the audit log that the results are read.

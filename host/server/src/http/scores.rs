@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use plumbline_core::audit::Action;
-use plumbline_core::ids::{JobId, ScoreId};
+use plumbline_core::ids::{JobId, PersonId, ScoreId};
 use plumbline_core::people::Role;
 use plumbline_store::{DeadJob, Work};
 use serde::Serialize;
@@ -67,7 +67,13 @@ async fn get_score(State(app): State<App>, caller: Caller<ReadScores>, Id(id): I
 async fn get_receipt(State(app): State<App>, caller: Caller<ReadReceipts>, Id(id): Id<ScoreId>) -> Result<Response> {
     let record = app.store.score(caller.organisation, id).await?.ok_or_else(Problem::not_found)?.record;
     let person = if caller.has_role(Role::Auditor) {
-        sight::whose(&app, caller.organisation, &record).await?
+        let person = sight::whose(&app, caller.organisation, &record).await?;
+        // A receipt has the ratings in it.
+        let blind = sight::blind(&app, &caller, person.unwrap_or(PersonId(Uuid::nil()))).await?;
+        if blind.contains(&record.conversation) {
+            return Err(Problem::not_found());
+        }
+        person
     } else {
         let sight = Sight::of(&app, &caller, record.conversation, record.revision).await?;
         if !sight.shows(&record)? {

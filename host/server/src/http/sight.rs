@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 
 use plumbline_core::ids::{ConversationId, OrganisationId, PersonId};
 use plumbline_core::people::{Role, Speaker};
-use plumbline_store::{Asked, Mode, ScoreRecord, StoredScore};
+use plumbline_store::{Asked, Mode, Reading, ScoreRecord, StoredScore};
 
-use super::auth::{Acting, Caller, Who};
+use super::auth::{Acting, Caller, Scoped, Who};
 use super::problem::{Problem, Result};
 use crate::App;
 
@@ -76,6 +76,15 @@ impl Sight {
         self.viewer.is_none()
     }
 
+    /// A reading of it, which says where it is for a calibration that the viewer reads it.
+    #[must_use]
+    pub fn noted(&self, mut reading: Reading) -> Reading {
+        if let Some(asked) = self.asked.first() {
+            reading.details.insert("calibration".to_owned(), serde_json::json!(asked.calibration));
+        }
+        reading
+    }
+
     /// `practice` or `live`: scores of the two are never mixed.
     pub fn context(&self) -> &'static str {
         if self.speakers.iter().any(|it| it.practice) { "practice" } else { "live" }
@@ -135,6 +144,13 @@ impl Sight {
 pub async fn whose(app: &App, organisation: OrganisationId, score: &ScoreRecord) -> Result<Option<PersonId>> {
     let speakers = app.store.speakers(organisation, score.conversation, score.revision).await?;
     Ok(speakers.iter().find(|it| Some(it.participant) == score.participant).and_then(|it| it.person))
+}
+
+/// The conversations whose findings the caller is not to know before they have rated them: nobody's but others'.
+pub async fn blind<S: Scoped>(app: &App, caller: &Caller<S>, of: PersonId) -> Result<Vec<ConversationId>> {
+    let Some(viewer) = caller.person().filter(|it| *it != of) else { return Ok(Vec::new()) };
+    let asked = app.store.asked(caller.organisation, viewer).await?;
+    Ok(asked.into_iter().filter(|it| !it.finished).map(|it| it.conversation).collect())
 }
 
 fn distinct(people: impl Iterator<Item = PersonId>) -> Vec<PersonId> {
