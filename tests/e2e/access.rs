@@ -37,6 +37,7 @@ pub fn body(method: &str, template: &str, person: &str) -> Value {
         ("POST", "/v1/conversations" | "/v1/conversations/validate") => said::call("call-0"),
         ("POST", "/v1/people/{id}/invitation") => json!({"email": "somebody@example.com"}),
         ("PUT", "/v1/identity-providers/{id}") => provider(),
+        ("PUT", "/v1/skills/{id}") => skill("open-questions"),
         ("POST", "/v1/people/{id}/roles") => json!({"role": "member"}),
         ("POST", "/v1/practice/{id}/turns") => json!({"text": "Good morning."}),
         ("POST", "/v1/teams/{id}/members") => json!({"person": person}),
@@ -55,6 +56,11 @@ pub fn body(method: &str, template: &str, person: &str) -> Value {
 /// An identity provider that nobody asks.
 fn provider() -> Value {
     json!({"name": "Company account", "issuer": "https://login.example.com", "client_id": "plumbline"})
+}
+
+/// A skill that one criterion shows.
+fn skill(criterion: &str) -> Value {
+    json!({"name": "Asking", "criteria": [{"scorecard": "sales-conversation", "criterion": criterion}]})
 }
 
 /// A webhook that nothing is sent to.
@@ -112,19 +118,33 @@ pub async fn things(admin: &Client, agent: &str) -> BTreeMap<&'static str, Strin
     let webhook = id(&admin.post("/v1/webhooks", &webhook()).await);
     let conversation = admin.submit(&call).await;
     let scores = admin.scores(&conversation).await;
+    let skill = id(&admin.post("/v1/skills", &skill(&unique)).await);
+    let activity = json!({"kind": "course", "title": "Asking", "held": "2026-01-05", "people": [person]});
+    let activity = id(&admin.post("/v1/activities", &activity).await);
+    let soon = chrono::Utc::now().date_naive() + chrono::Days::new(14);
+    let plan = json!({
+        "title": "Asking", "skills": [skill], "people": [person], "design": "together", "starts": soon, "weeks": 8,
+    });
+    let initiative = id(&admin.post("/v1/initiatives", &plan).await);
+    crate::people::told(admin).await;
+    let answer = id(&admin.get(&format!("/v1/teams/{team}/improvement")).await);
     let scorecard = admin.list("/v1/scorecards").await.remove(0);
     let plugin = admin.list("/v1/plugins").await.remove(0);
     BTreeMap::from([
         ("Groups", team.clone()),
         ("Users", person.clone()),
+        ("activities", activity),
+        ("answers", answer),
         ("conversations", conversation),
         ("identity-providers", provider),
+        ("initiatives", initiative),
         ("keys", key),
         ("memberships", membership),
         ("people", person),
         ("plugins", id(&plugin)),
         ("scorecards", id(&scorecard)),
         ("scores", id(&scores["scores"][0])),
+        ("skills", skill),
         ("teams", team),
         ("webhooks", webhook),
     ])

@@ -75,5 +75,6 @@ async fn chosen(
         criterion: it.criterion,
         returns: it.returns,
     };
-    Ok(choose(judged, &before).items.into_iter().map(item).collect())
+    let tried = app.store.tried_by(job.organisation, person, chrono::Utc::now()).await?;
+    Ok(choose(judged, &before, &tried).items.into_iter().map(item).collect())
 }
