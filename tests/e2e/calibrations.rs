@@ -1,7 +1,7 @@
 //! Several people who rate the same conversations: blind while they do, compared when they are done, and what that says of the
 //! scorecard beside every score that it gives.
 
-use plumbline_tests::{Client, Home, Request};
+use plumbline_tests::{Browser, Client, Home, Request};
 use serde_json::{Value, json};
 
 use crate::by_hand::criterion;
@@ -226,6 +226,8 @@ async fn labels_tell_how_far_a_scorecard_is_right(home: Home) {
     // Wilson's interval of one in three.
     let near = |it: &Value, expected: f64| (it.as_f64().unwrap() - expected).abs() < 5e-4;
     assert!(near(&beside["wrong"]["low"], 0.0615) && near(&beside["wrong"]["high"], 0.7923), "{beside:#}");
+    let page = Browser::sign_in(&ada.client).await.open(&format!("/conversations/{last}")).await.expect(200).text();
+    assert!(page.contains("people rated otherwise: 1 of 3 (6 to 79 %)"), "{page}");
     let one = ada.client.get(&format!("/v1/scores/{}", scores[5].1["id"].as_str().unwrap())).await;
     assert_eq!(criterion(&one, &criterion_id)["reliability"], beside);
     let next = manager.client.get(&budget(3)).await;

@@ -1,11 +1,13 @@
 //! A scorecard as a page shows it: numbers to one place, tones beside words, quotes numbered for their links.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use plumbline_core::conversation::Conversation;
 use plumbline_core::definition::{AutoFail, Criterion, Definition, Scale};
 use plumbline_core::score::{Card, CriterionScore, Outcome, ScoredRating, Source, Verdict};
 use plumbline_core::{Decimal, Failure};
+use plumbline_progress::estimate::Interval;
+use plumbline_progress::label::{Rate, Reliability};
 use plumbline_store::Mode;
 
 use crate::work::result::StoredResult;
@@ -47,6 +49,8 @@ pub struct CriterionView {
     pub measured: Vec<String>,
     pub searched: String,
     pub failure: Option<String>,
+    /// What people's ratings say of the scorecard here; empty where there are none.
+    pub relied: Vec<String>,
     pub quotes: Vec<QuoteView>,
 }
 
@@ -166,7 +170,34 @@ fn criterion(
         measured: score.measured.iter().map(|it| format!("{} {} {}", it.name, it.value, it.unit)).collect(),
         searched: searched(score),
         failure: score.failure.as_ref().map(explained),
+        relied: Vec::new(),
     }
+}
+
+impl CardView {
+    /// With how far the scorecard can be relied on, by criterion.
+    #[must_use]
+    pub fn beside(mut self, known: &BTreeMap<String, Reliability>) -> Self {
+        for criterion in self.sections.iter_mut().flat_map(|it| &mut it.criteria) {
+            criterion.relied = known.get(&criterion.id).map(relied).unwrap_or_default();
+        }
+        self
+    }
+}
+
+fn relied(known: &Reliability) -> Vec<String> {
+    let percent = |share: f64| format!("{:.0}", share * 100.0);
+    let rate = |it: Rate, what: &str| {
+        let (low, high) = (percent(it.interval.low), percent(it.interval.high));
+        format!("{what}: {} of {} ({low} to {high} %)", it.count, it.of)
+    };
+    let agree = known.agreement.map(|(_, it)| {
+        let Interval { low, high } = it.interval;
+        format!("agreement with people {:.2} ({low:.2} to {high:.2}, {} ratings)", it.value, it.units)
+    });
+    let wrong = known.wrong.map(|it| rate(it, "people rated otherwise"));
+    let disputed = known.disputed.map(|it| rate(it, "changed where contested"));
+    [agree, wrong, disputed].into_iter().flatten().collect()
 }
 
 fn rating(rating: &ScoredRating, defined: Option<&Criterion>) -> (String, String) {

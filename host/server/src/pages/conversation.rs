@@ -103,7 +103,9 @@ pub async fn show(
         Some(result) => {
             let (component, name) = (result.record.plugin_digest, &result.record.plugin_name);
             let definition = definition(&app, viewer.organisation, component, name, &stored.header.language).await?;
-            Some(card::view(result, &stored.conversation, definition.as_deref()))
+            let language = &stored.header.language;
+            let known = app.reliabilities.of(&app, viewer.organisation, &result.record, language).await?;
+            Some(card::view(result, &stored.conversation, definition.as_deref()).beside(&known))
         }
         None => None,
     };
