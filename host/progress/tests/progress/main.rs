@@ -26,6 +26,3 @@ mod welch;
 fn assert_near(value: f64, expected: f64, within: f64) {
     assert!((value - expected).abs() <= within, "{value} is not {expected} within {within}");
 }
-mod designer;
-mod estimate;
-mod regression;
