@@ -49,7 +49,7 @@ levels = [
 [[cases]]
 name = "asked"
 conversation = "Agent: What does it cost you?\nCustomer: Nothing."
-expect = { asks-for-cost = "Asked", asks-for-step = "Not asked" }
+expect = { asks-for-cost = "Asked", asks-for-step = "insufficient evidence" }
 "#;
 
 /// Puts the scorecard to work.
@@ -86,11 +86,15 @@ struct Simulated {
 }
 
 fn said(number: usize, one: &Simulated) -> Value {
-    let mut turns = vec![json!({"speaker": "c", "text": "Our deliveries are late every week."})];
+    // Long enough to show that something was left out.
+    let long = "Our deliveries are late every week, and nobody can tell us when they come: we wait at the gate, we phone \
+                around, and in the end somebody drives over with the car and fetches what we need for the day.";
+    let mut turns = vec![json!({"speaker": "a", "text": "Good morning, thank you for taking the time to talk to me."})];
+    turns.push(json!({"speaker": "c", "text": long}));
     for (asks, text) in one.asks.iter().zip(["And what does it cost you?", "And what is the next step?"]) {
         let text = if *asks { text } else { "I see. Go on." };
         turns.push(json!({"speaker": "a", "text": text}));
-        turns.push(json!({"speaker": "c", "text": "Hard to say."}));
+        turns.push(json!({"speaker": "c", "text": "That is hard to say, nobody has ever looked at it with us."}));
     }
     json!({
         "external_id": format!("call-{number}"), "source": "simulator", "conversation_type": one.kind, "channel": "voice",
@@ -185,13 +189,13 @@ async fn a_managers_path(home: Home) {
     let people: Vec<&str> = ours.people.iter().map(|it| it.id.as_str()).collect();
     let starts = monday(0) + Days::new(7);
     let plan = json!({
-        "title": "Ask for the next step", "skills": [step], "people": people, "design": "drawn-steps", "steps": 3,
+        "title": "Ask for the next step", "skills": [step], "people": people, "design": "drawn-steps", "steps": 2,
         "weeks_apart": 2, "starts": starts.date_naive(), "weeks": 12, "conversations_a_week": "12", "needs_approval": true,
     });
     let design = manager.post("/v1/initiatives/design", &plan).await;
     let promise = &design["promises"][0];
     let detectable = promise["detectable"].as_f64().unwrap_or_else(|| panic!("{design:#}"));
-    assert!((1.0..40.0).contains(&detectable) && design["grade"] == "A", "{design:#}");
+    assert!((1.0..60.0).contains(&detectable) && design["grade"] == "A", "{design:#}");
     assert!(promise["says"].as_str().unwrap().contains("6 people × 12.0 conversations a week"), "{design:#}");
     let longer = manager.post("/v1/initiatives/design", &with(&plan, "weeks", json!(40))).await;
     assert!(longer["promises"][0]["detectable"].as_f64().unwrap() < detectable, "{longer:#}");
@@ -207,7 +211,7 @@ async fn a_managers_path(home: Home) {
     );
     let begins: std::collections::BTreeSet<&str> =
         initiative["people"].as_array().unwrap().iter().map(|it| it["begins"].as_str().unwrap()).collect();
-    assert_eq!(begins.len(), 3, "{initiative:#}");
+    assert_eq!(begins.len(), 2, "{initiative:#}");
     others.manager.client.send(&Request::new("GET", &path)).await.expect(404);
 
     // What had happened ten weeks ago is recorded, and answered for.

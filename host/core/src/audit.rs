@@ -26,8 +26,8 @@ use uuid::Uuid;
 
 use crate::Digest;
 use crate::ids::{
-    ActivityId, AnswerId, BindingId, ConversationId, IdentityProviderId, InitiativeId, JobId, KeyId, MembershipId,
-    NoticeId, OrganisationId, PersonId, PluginId, ScoreId, SessionId, SkillId, TeamId, WebhookId,
+    ActivityId, AnswerId, BindingId, CalibrationId, ConversationId, DisputeId, IdentityProviderId, InitiativeId, JobId,
+    KeyId, MembershipId, NoticeId, OrganisationId, PersonId, PluginId, ScoreId, SessionId, SkillId, TeamId, WebhookId,
 };
 
 /// Who does something.
@@ -166,6 +166,23 @@ actions! {
     ReceiptRead = "receipt.read",
     /// What a person was told of a conversation.
     FeedbackRead = "feedback.read",
+    /// Somebody rated a conversation.
+    ScoreByHand = "score.by-hand",
+    DisputeOpened = "dispute.opened",
+    /// Who is to decide.
+    DisputeAssigned = "dispute.assigned",
+    DisputeDecided = "dispute.decided",
+    /// By somebody else than whoever opened it.
+    DisputeRead = "dispute.read",
+    /// How long a decision may take.
+    DisputeRulesChanged = "dispute.rules-changed",
+    /// Some people may read some conversations, to rate them.
+    CalibrationOpened = "calibration.opened",
+    CalibrationClosed = "calibration.closed",
+    /// What the raters of a conversation came to agree on.
+    CalibrationSettled = "calibration.settled",
+    /// The ratings of other people.
+    CalibrationRead = "calibration.read",
     ConversationErased = "conversation.erased",
     /// Some of a conversation's turns.
     TurnsErased = "turns.erased",
@@ -204,6 +221,8 @@ pub enum Subject {
     Session(SessionId),
     IdentityProvider(IdentityProviderId),
     Webhook(WebhookId),
+    Dispute(DisputeId),
+    Calibration(CalibrationId),
 }
 
 impl Subject {
@@ -229,6 +248,8 @@ impl Subject {
             Self::Session(_) => "session",
             Self::IdentityProvider(_) => "identity-provider",
             Self::Webhook(_) => "webhook",
+            Self::Dispute(_) => "dispute",
+            Self::Calibration(_) => "calibration",
         }
     }
 
@@ -252,7 +273,9 @@ impl Subject {
             | Self::Job(JobId(id))
             | Self::Session(SessionId(id))
             | Self::IdentityProvider(IdentityProviderId(id))
-            | Self::Webhook(WebhookId(id)) => id,
+            | Self::Webhook(WebhookId(id))
+            | Self::Dispute(DisputeId(id))
+            | Self::Calibration(CalibrationId(id)) => id,
         }
     }
 }

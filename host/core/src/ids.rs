@@ -84,4 +84,8 @@ id! {
     AnswerId,
     /// What the server signs with for a webhook.
     WebhookSecretId,
+    /// A finding that its person contests.
+    DisputeId,
+    /// Several people rating the same conversations.
+    CalibrationId,
 }

@@ -19,6 +19,7 @@ pub mod designer;
 pub mod difficulty;
 pub mod estimate;
 pub mod improvement;
+pub mod label;
 pub mod label_budget;
 pub mod level;
 pub mod mastery;

@@ -15,13 +15,18 @@ mod audit_log;
 mod backup;
 mod binding_versions;
 mod bindings;
+mod by_hand;
+mod calibrations;
 mod columns;
 mod components;
 mod config;
+mod contest;
+mod conversation_key;
 mod conversations;
 mod crossings;
 mod dead_jobs;
 mod deliveries;
+mod disputes;
 mod engine;
 mod entry;
 mod erase;
@@ -36,6 +41,7 @@ mod improvement;
 mod jobs;
 mod key_ring;
 mod keys;
+mod labels;
 mod live_scores;
 mod login;
 mod master_key;
@@ -75,13 +81,17 @@ pub use audit_log::AuditFilter;
 pub use backup::{Backup, BackupError, Destination, Restore, Restored, backup, backup_keys, restore};
 pub use binding_versions::{BindingChange, NewBinding};
 pub use bindings::{Binding, Mode};
+pub use by_hand::ScoreByHand;
+pub use calibrations::{Asked, Calibration, CalibrationConversation, NewCalibration};
 pub use config::{Blobs, Database, StoreConfig};
+pub use contest::{DISPUTE_DAYS, Decision, NewDispute};
 pub use conversations::{ConversationFilter, ConversationHeader, Salt, StoredConversation};
 pub use crossings::QueueDepth;
 pub use dead_jobs::DeadJob;
 pub use deliveries::{
     ClaimedDelivery, Delivery, DeliveryAttempt, DeliveryFailure, DeliveryFate, DeliveryState, Outgoing,
 };
+pub use disputes::{Dispute, DisputeFilter, DisputeState};
 pub use erase_person::ErasureCertificate;
 pub use erase_turns::{ErasedTurns, Erasing};
 pub use error::StoreError;
@@ -94,6 +104,7 @@ pub use improvement::{
 };
 pub use jobs::{Fate, Job, JobFailure, Lease, Outstanding, Work};
 pub use keys::{ApiKey, FoundKey, KeySecret, NewKey};
+pub use labels::{LabelCount, Labelled, ToLabel};
 pub use live_scores::LiveScore;
 pub use login::{
     Attempt, Credential, Departure, Failures, IdentityProvider, Invitation, NewInvitation, NewSession,

@@ -9,6 +9,7 @@ mod cusum;
 mod designer;
 mod difficulty;
 mod estimate;
+mod label;
 mod label_budget;
 mod mastery;
 mod multiple;

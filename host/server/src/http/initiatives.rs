@@ -339,7 +339,7 @@ struct InitiativeView {
     weeks: u32,
     /// What it could show when it was planned.
     promises: Vec<PromiseView>,
-    people: Vec<ParticipantView>,
+    people: Vec<TakesPartView>,
     needs_approval: bool,
     created: DateTime<Utc>,
     approved: Option<DateTime<Utc>>,
@@ -351,7 +351,7 @@ struct InitiativeView {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct ParticipantView {
+struct TakesPartView {
     person: Uuid,
     /// The Monday of their first week; null for whom they are compared with.
     begins: Option<NaiveDate>,
@@ -381,7 +381,7 @@ impl InitiativeView {
             ends: last.ends(),
             weeks: plan.weeks,
             promises: serde_json::from_value(plan.promise).map_err(|error| Problem::internal(&error))?,
-            people: plan.people.iter().map(|it| ParticipantView { person: it.person.0, begins: it.begins }).collect(),
+            people: plan.people.iter().map(|it| TakesPartView { person: it.person.0, begins: it.begins }).collect(),
             needs_approval: plan.needs_approval,
             created,
             approved: approved.map(|it| it.0),

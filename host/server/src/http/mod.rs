@@ -4,7 +4,10 @@
 pub mod activities;
 pub mod audit;
 pub mod auth;
+pub mod by_hand;
+pub mod calibrations;
 pub mod conversations;
+pub mod disputes;
 pub mod events;
 pub mod extract;
 pub mod feedback;
@@ -16,6 +19,7 @@ pub mod improvement;
 pub mod initiatives;
 pub mod invitations;
 pub mod keys;
+pub mod label_budget;
 pub mod me;
 pub mod notices;
 pub mod people;
@@ -86,6 +90,10 @@ fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .merge(conversations::routes())
         .merge(scores::routes())
+        .merge(by_hand::routes())
+        .merge(disputes::routes())
+        .merge(calibrations::routes())
+        .merge(label_budget::routes())
         .merge(feedback::routes())
         .merge(practice::routes())
         .merge(improvement::routes())
@@ -124,6 +132,8 @@ fn api() -> OpenApiRouter<App> {
     tags(
         (name = "capture", description = "Conversations in any format, in and out"),
         (name = "measure", description = "Scores with quoted evidence, and their receipts"),
+        (name = "disputes", description = "What people contest of their results, and how that was decided"),
+        (name = "calibration", description = "People rating the same conversations, and how far they and a scorecard agree"),
         (name = "feedback", description = "What people are told of their conversations"),
         (name = "practice", description = "Role-plays on the gaps that live work shows, and whether they carry over"),
         (name = "plugins", description = "Components, checked and compiled in the background"),

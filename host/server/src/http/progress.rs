@@ -312,7 +312,7 @@ impl PatternView {
 }
 
 /// Which lever a pattern suggests, in a sentence.
-fn says(found: &Pattern, name: &str) -> String {
+pub fn says(found: &Pattern, name: &str) -> String {
     let lever = match found.lever {
         Lever::Practice => "people differ: coaching and practice of the very gap",
         Lever::Leading => "teams differ and not their people: how they are led",

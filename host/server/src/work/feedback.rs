@@ -5,7 +5,7 @@ use plumbline_core::conversation::Channel;
 use plumbline_core::ids::{ConversationId, PersonId};
 use plumbline_core::score::{Card, Outcome};
 use plumbline_feedback::{Before, Judged, REMEMBERED, choose};
-use plumbline_store::{FeedbackItem, Job, Mode, NewFeedback, ScoreRecord};
+use plumbline_store::{FeedbackItem, Job, NewFeedback, ScoreRecord};
 
 use super::definitions::definition;
 use super::{JobError, result};
@@ -26,7 +26,7 @@ pub async fn run(app: &App, job: &Job, conversation: ConversationId, revision: u
     let language = &stored.header.language;
     let mut counted: Vec<(ScoreRecord, Card)> = Vec::new();
     for score in app.store.scores(organisation, conversation, revision).await? {
-        if score.record.mode != Mode::Active {
+        if !score.counts() {
             continue;
         }
         if let Outcome::Scored(card) = result::outcome(&score)? {
@@ -75,5 +75,6 @@ async fn chosen(
         criterion: it.criterion,
         returns: it.returns,
     };
-    Ok(choose(judged, &before).items.into_iter().map(item).collect())
+    let tried = app.store.tried_by(job.organisation, person, chrono::Utc::now()).await?;
+    Ok(choose(judged, &before, &tried).items.into_iter().map(item).collect())
 }
