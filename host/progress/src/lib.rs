@@ -12,20 +12,15 @@ mod windows;
 pub mod agreement;
 pub mod association;
 pub mod cause;
-<<<<<<< HEAD
+pub mod components;
 pub mod cusum;
+pub mod designer;
 pub mod difficulty;
 pub mod estimate;
 pub mod improvement;
 pub mod label_budget;
-pub mod mastery;
-=======
-pub mod components;
-pub mod designer;
-pub mod estimate;
-pub mod improvement;
 pub mod level;
->>>>>>> w-s2
+pub mod mastery;
 pub mod multiple;
 pub mod pattern;
 pub mod proportion;
