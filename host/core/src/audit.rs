@@ -147,6 +147,14 @@ actions! {
     ProgressRead = "progress.read",
     /// How people of a team or of the whole organisation have come along.
     ImprovementRead = "improvement.read",
+    /// How many conversations a week somebody, or everybody in a team, is expected to have.
+    ExpectationSet = "expectation.set",
+    /// How long a skill counts as demonstrated.
+    CompetenceRulesSet = "competence-rules.set",
+    /// What somebody attended, practised and has demonstrated.
+    CompetenceRead = "competence.read",
+    /// The same, as a signed document that can leave the house.
+    CompetenceExported = "competence.exported",
     PluginUploaded = "plugin.uploaded",
     /// It passed its check.
     PluginReady = "plugin.ready",

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::ids::{ConversationId, FeedbackId, JobId, PersonId, PluginId, PracticeId, ScoreId, WebhookId};
+use crate::ids::{ConversationId, FeedbackId, JobId, PersonId, PluginId, PracticeId, ScoreId, ShiftId, WebhookId};
 
 macro_rules! events {
     ($($(#[$doc:meta])* $name:ident = $text:literal { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }),* $(,)?) => {
@@ -77,6 +77,13 @@ events! {
     PracticeFinished = "practice.finished" {
         practice: PracticeId,
         person: PersonId,
+    },
+    /// Somebody's live work has shifted in a skill. It is theirs to hear of first.
+    ProgressShifted = "progress.shifted" {
+        shift: ShiftId,
+        person: PersonId,
+        /// Whether it rose; else it fell.
+        rose: bool,
     },
     /// An uploaded plugin was checked.
     PluginChecked = "plugin.checked" {
@@ -191,7 +198,9 @@ impl Facts {
     #[must_use]
     pub const fn person(&self) -> Option<PersonId> {
         match self {
-            Self::FeedbackReady { person, .. } | Self::PracticeFinished { person, .. } => Some(*person),
+            Self::FeedbackReady { person, .. }
+            | Self::PracticeFinished { person, .. }
+            | Self::ProgressShifted { person, .. } => Some(*person),
             _ => None,
         }
     }
@@ -220,6 +229,7 @@ mod tests {
                 conversation: ConversationId::new(),
             },
             Facts::PracticeFinished { practice: PracticeId::new(), person: PersonId::new() },
+            Facts::ProgressShifted { shift: ShiftId::new(), person: PersonId::new(), rose: true },
             Facts::PluginChecked { plugin: PluginId::new(), ready: false },
             Facts::JobDead { job: JobId::new(), conversation: None, code: "store".to_owned(), attempts: 5 },
             Facts::WebhookDisabled { webhook: WebhookId::new(), reason: DisabledReason::Gone },

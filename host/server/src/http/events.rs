@@ -130,7 +130,9 @@ async fn shown<S>(app: &App, caller: &Caller<S>, sight: &Sight, scores: &[ScoreI
 const fn scope(kind: Kind) -> Scope {
     match kind {
         Kind::ConversationAccepted | Kind::ConversationErased => Scope::ReadConversations,
-        Kind::ConversationScored | Kind::FeedbackReady | Kind::PracticeFinished => Scope::ReadScores,
+        Kind::ConversationScored | Kind::FeedbackReady | Kind::PracticeFinished | Kind::ProgressShifted => {
+            Scope::ReadScores
+        }
         Kind::PluginChecked => Scope::ReadPlugins,
         Kind::JobDead => Scope::Admin,
         Kind::WebhookDisabled | Kind::WebhookTest => Scope::ReadWebhooks,
