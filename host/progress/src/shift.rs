@@ -26,7 +26,7 @@ impl Rule {
 pub struct Shift {
     /// Where the values that it is held against begin: after the shift before.
     pub since: usize,
-    /// The value at which it is estimated to have begun, counted from 0.
+    /// The value at which it most likely began (Hinkley 1970, doi:10.2307/2334932), counted from 0.
     pub began: usize,
     /// The value at which it was seen.
     pub seen: usize,
@@ -34,7 +34,8 @@ pub struct Shift {
     pub rose: bool,
 }
 
-/// Every shift. After each one it begins anew with the values since it began, which are the new level.
+/// Every shift. After each one it begins anew with the values since it began, which are the new level; one in the same
+/// direction that had begun when the last one was seen is that one still.
 #[must_use]
 pub fn shifts(values: &[f64], rule: Rule) -> Vec<Shift> {
     let mut found: Vec<Shift> = Vec::new();
@@ -42,12 +43,33 @@ pub fn shifts(values: &[f64], rule: Rule) -> Vec<Shift> {
     while let Some(rest) = values.get(since..).filter(|it| !it.is_empty()) {
         let chart = Cusum { target: 0.0, slack: rule.slack, threshold: rule.threshold };
         let Some(signal) = chart.first_signal(&standardised(rest)) else { break };
-        let shift = Shift { since, began: since + signal.began, seen: since + signal.seen, rose: signal.rose };
-        // The first two values are never away, so that it goes on.
-        since = shift.began;
-        found.push(shift);
+        let began = since + most_likely(&rest[..=signal.seen]);
+        let shift = Shift { since, began, seen: since + signal.seen, rose: signal.rose };
+        since = began;
+        let same = |it: &Shift| it.rose == shift.rose && shift.began <= it.seen;
+        if !found.last().is_some_and(same) {
+            found.push(shift);
+        }
     }
     found
+}
+
+/// Where the values most likely part in two levels: where what they differ by within both is least. At least two are on the
+/// earlier side, and one on the later.
+fn most_likely(values: &[f64]) -> usize {
+    let total: f64 = values.iter().sum();
+    let mut before: f64 = values.iter().take(2).sum();
+    let (mut best, mut at) = (f64::NEG_INFINITY, 2);
+    for (place, value) in values.iter().enumerate().skip(2) {
+        let (first, rest) = (place as f64, (values.len() - place) as f64);
+        let apart = before / first - (total - before) / rest;
+        let gain = apart * apart * first * rest / (first + rest);
+        if gain > best {
+            (best, at) = (gain, place);
+        }
+        before += value;
+    }
+    at
 }
 
 /// One value by itself is never a shift: it counts for no more than this many standard deviations.
