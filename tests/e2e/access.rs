@@ -37,10 +37,18 @@ pub fn body(method: &str, template: &str, person: &str) -> Value {
         ("POST", "/v1/conversations" | "/v1/conversations/validate") => said::call("call-0"),
         ("POST", "/v1/people/{id}/invitation") => json!({"email": "somebody@example.com"}),
         ("PUT", "/v1/identity-providers/{id}") => provider(),
+        ("PUT", "/v1/skills/{id}") => skill("open-questions"),
         ("POST", "/v1/people/{id}/roles") => json!({"role": "member"}),
         ("POST", "/v1/practice/{id}/turns") => json!({"text": "Good morning."}),
         ("POST", "/v1/teams/{id}/members") => json!({"person": person}),
         ("POST", "/v1/conversations/{id}/speakers") => json!({"participant": 0, "person": person}),
+        ("POST", "/v1/conversations/{id}/scores") => json!({"scorecard": UNKNOWN, "ratings": []}),
+        ("POST", "/v1/scores/{id}/disputes") => contest("open-questions"),
+        ("POST", "/v1/disputes/{id}/decision") => json!({"upheld": false, "reason": "It stands, word for word."}),
+        ("PUT", "/v1/disputes/{id}/reviewer") => json!({"person": person}),
+        ("POST", "/v1/calibrations/{id}/ratings" | "/v1/calibrations/{id}/outcome") => {
+            json!({"conversation": UNKNOWN, "ratings": []})
+        }
         _ => json!({}),
     }
 }
@@ -50,9 +58,48 @@ fn provider() -> Value {
     json!({"name": "Company account", "issuer": "https://login.example.com", "client_id": "plumbline"})
 }
 
+/// A skill that one criterion shows.
+fn skill(criterion: &str) -> Value {
+    json!({"name": "Asking", "criteria": [{"scorecard": "sales-conversation", "criterion": criterion}]})
+}
+
 /// A webhook that nothing is sent to.
 fn webhook() -> Value {
     json!({"url": "https://hooks.example.com/plumbline", "kinds": ["practice.finished"]})
+}
+
+/// What somebody says who contests a finding.
+fn contest(criterion: &str) -> Value {
+    let quote = json!({"turn": 0, "start_byte": 0, "end_byte": 4});
+    json!({"criterion": criterion, "quote": quote, "words": "That is not what was said."})
+}
+
+/// A dispute and a calibration, of people of their own.
+pub async fn contested(admin: &Client) -> BTreeMap<&'static str, String> {
+    let id = |it: &Value| it["id"].as_str().unwrap().to_owned();
+    let text = "From today on your calls are measured against our standards.";
+    admin.post("/v1/notices", &json!({"told": "2026-01-01T00:00:00Z", "text": text})).await;
+    let mut people = Vec::new();
+    let spoken = uuid::Uuid::now_v7().to_string();
+    for (name, crm) in [("Contests", &spoken), ("Rates", &format!("{spoken}-1")), ("Rates too", &format!("{spoken}-2"))]
+    {
+        let person = json!({"name": name, "ids": [{"scheme": "crm", "value": crm}]});
+        people.push(id(&admin.post("/v1/people", &person).await));
+    }
+    let key = json!({"name": "contests", "person": people[0], "scopes": ["admin"]});
+    let person = admin.with_key(admin.post("/v1/keys", &key).await["key"].as_str().unwrap());
+    let mut call = said::call(&spoken);
+    call["participants"][0]["person"] = json!({"ids": [{"scheme": "crm", "value": spoken}]});
+    let conversation = admin.submit(&call).await;
+    let score = admin.scores(&conversation).await["scores"][0].clone();
+    let at = format!("/v1/scores/{}/disputes", id(&score));
+    let body = contest(score["criteria"][0]["criterion"].as_str().unwrap());
+    let dispute = id(&person.send(&Request::post(at, &body)).await.expect(201).json());
+    let scorecard = admin.list("/v1/scorecards").await.remove(0);
+    let calibration = json!({"name": "A calibration", "scorecard": scorecard["id"], "raters": people[1..],
+        "conversations": [{"conversation": conversation}]});
+    let calibration = id(&admin.send(&Request::post("/v1/calibrations", &calibration)).await.expect(201).json());
+    BTreeMap::from([("disputes", dispute), ("calibrations", calibration)])
 }
 
 /// One of each kind, by the name of its collection, made by whoever may do everything.
@@ -71,19 +118,33 @@ pub async fn things(admin: &Client, agent: &str) -> BTreeMap<&'static str, Strin
     let webhook = id(&admin.post("/v1/webhooks", &webhook()).await);
     let conversation = admin.submit(&call).await;
     let scores = admin.scores(&conversation).await;
+    let skill = id(&admin.post("/v1/skills", &skill(&unique)).await);
+    let activity = json!({"kind": "course", "title": "Asking", "held": "2026-01-05", "people": [person]});
+    let activity = id(&admin.post("/v1/activities", &activity).await);
+    let soon = chrono::Utc::now().date_naive() + chrono::Days::new(14);
+    let plan = json!({
+        "title": "Asking", "skills": [skill], "people": [person], "design": "together", "starts": soon, "weeks": 8,
+    });
+    let initiative = id(&admin.post("/v1/initiatives", &plan).await);
+    crate::people::told(admin).await;
+    let answer = id(&admin.get(&format!("/v1/teams/{team}/improvement")).await);
     let scorecard = admin.list("/v1/scorecards").await.remove(0);
     let plugin = admin.list("/v1/plugins").await.remove(0);
     BTreeMap::from([
         ("Groups", team.clone()),
         ("Users", person.clone()),
+        ("activities", activity),
+        ("answers", answer),
         ("conversations", conversation),
         ("identity-providers", provider),
+        ("initiatives", initiative),
         ("keys", key),
         ("memberships", membership),
         ("people", person),
         ("plugins", id(&plugin)),
         ("scorecards", id(&scorecard)),
         ("scores", id(&scores["scores"][0])),
+        ("skills", skill),
         ("teams", team),
         ("webhooks", webhook),
     ])
@@ -127,8 +188,10 @@ async fn every_route_answers_every_role_as_the_table_says(home: Home) {
     let Callers { admin, callers, person } = callers(server.client(&ours)).await;
     let theirs = server.client(&theirs);
     theirs.bind("sales-conversation", &["*"]).await;
-    let foreign = things(&theirs, AGENT).await;
-    let kept = things(&admin, AGENT).await;
+    let mut foreign = things(&theirs, AGENT).await;
+    foreign.extend(contested(&theirs).await);
+    let mut kept = things(&admin, AGENT).await;
+    kept.extend(contested(&admin).await);
 
     let mut table = String::from(
         "# Who is answered what: the status with an id of one's own organisation, with one of another's, and with one that\n\
@@ -141,8 +204,12 @@ async fn every_route_answers_every_role_as_the_table_says(home: Home) {
             let _ = write!(table, " {role}=");
             let with_ids = template.contains("{id}");
             // What one caller changes, the next must find as it was.
-            let own = if method == "GET" || !with_ids { kept.clone() } else { things(&admin, AGENT).await };
             let collection = collection(template);
+            let own = match (method.as_str(), collection) {
+                _ if method == "GET" || !with_ids => kept.clone(),
+                (_, "disputes" | "calibrations") => contested(&admin).await,
+                _ => things(&admin, AGENT).await,
+            };
             let ids: &[(&str, Option<&String>)] =
                 &[("own", own.get(collection)), ("foreign", foreign.get(collection)), ("unknown", None)];
             let ids = if with_ids { ids } else { &ids[..1] };

@@ -4,7 +4,7 @@
 use plumbline_tests::{Client, Home, Request, Server};
 use serde_json::{Value, json};
 
-use crate::access::{UNKNOWN, things};
+use crate::access::{UNKNOWN, contested, things};
 use crate::said;
 
 crate::on_both_databases!(no_other_way_leads_across);
@@ -14,16 +14,19 @@ async fn no_other_way_leads_across(home: Home) {
     let server = Server::start(&home).await;
     let (ours, theirs) = (server.client(&ours), server.client(&theirs));
     ours.bind("sales-conversation", &["*"]).await;
-    let foreign = things(&ours, "u-1").await;
+    let mut foreign = things(&ours, "u-1").await;
+    foreign.extend(contested(&ours).await);
     let own = {
         theirs.bind("service-conversation", &["*"]).await;
-        things(&theirs, "u-1").await
+        let mut own = things(&theirs, "u-1").await;
+        own.extend(contested(&theirs).await);
+        own
     };
 
     // 1. An id in a body is looked for where the caller is, and a foreign one answers as one that nobody has.
     type Named = fn(&str) -> Value;
     let webhook = own["webhooks"].clone();
-    let bodies: [(&str, String, Named); 7] = [
+    let bodies: [(&str, String, Named); 10] = [
         ("POST", format!("/v1/people/{}/manager", own["people"]), |id| json!({"manager": id})),
         ("POST", format!("/v1/teams/{}/members", own["teams"]), |id| json!({"person": id})),
         ("POST", "/v1/teams".to_owned(), |id| json!({"name": "A part", "parent": id})),
@@ -34,6 +37,17 @@ async fn no_other_way_leads_across(home: Home) {
             |id| json!({"participant": 0, "person": id}),
         ),
         ("POST", "/v1/keys".to_owned(), |id| json!({"name": "k", "scopes": ["scores:read"], "person": id})),
+        ("PUT", format!("/v1/disputes/{}/reviewer", own["disputes"]), |id| json!({"person": id})),
+        (
+            "POST",
+            format!("/v1/calibrations/{}/outcome", own["calibrations"]),
+            |id| json!({"conversation": id, "ratings": []}),
+        ),
+        (
+            "POST",
+            "/v1/calibrations".to_owned(),
+            |id| json!({"name": "A", "scorecard": id, "conversations": [{"conversation": id}], "raters": [id, id]}),
+        ),
         ("POST", "/v1/rubrics/try".to_owned(), |id| json!({"rubric": LATE, "conversations": [id]})),
     ];
     for (method, path, body) in bodies {
@@ -61,6 +75,8 @@ async fn no_other_way_leads_across(home: Home) {
         "/v1/scorecards",
         "/v1/webhooks",
         "/v1/events",
+        "/v1/disputes",
+        "/v1/calibrations",
     ] {
         let whole = theirs.list(path).await;
         for id in foreign.values() {

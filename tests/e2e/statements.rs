@@ -3,7 +3,7 @@
 
 use plumbline_tests::{Client, Home, Request, Server, UNLIMITED};
 
-use crate::access::{UNKNOWN, body, collection, operations, things};
+use crate::access::{UNKNOWN, body, collection, contested, operations, things};
 
 crate::on_both_databases!(a_foreign_id_and_an_unknown_one_run_the_same_statements);
 
@@ -13,7 +13,8 @@ async fn a_foreign_id_and_an_unknown_one_run_the_same_statements(home: Home) {
     let server = Server::start_logging(&home, UNLIMITED, filter).await;
     let (ours, theirs) = (server.client(&ours), server.client(&theirs));
     ours.bind("sales-conversation", &["*"]).await;
-    let things = things(&ours, "u-1").await;
+    let mut things = things(&ours, "u-1").await;
+    things.extend(contested(&ours).await);
     let person = theirs.post("/v1/people", &serde_json::json!({"name": "Their own"})).await;
     let person = person["id"].as_str().unwrap();
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use plumbline_tests::{Browser, Client, Home, Request, Server, UNLIMITED};
 use serde_json::{Value, json};
 
-use crate::access::{UNKNOWN, body, collection, operations, things};
+use crate::access::{UNKNOWN, body, collection, contested, operations, things};
 use crate::said;
 
 crate::on_both_databases!(what_is_somebody_elses_does_not_exist);
@@ -16,7 +16,8 @@ async fn what_is_somebody_elses_does_not_exist(home: Home) {
     let server = Server::start_with(&home, UNLIMITED).await;
     let (ours, theirs) = (server.client(&ours), server.client(&theirs));
     ours.bind("sales-conversation", &["*"]).await;
-    let things = things(&ours, "u-1").await;
+    let mut things = things(&ours, "u-1").await;
+    things.extend(contested(&ours).await);
     let text = "From today on your calls are measured against our standards.";
     ours.post("/v1/notices", &json!({"told": "2026-01-01T00:00:00Z", "text": text})).await;
     let their_person =

@@ -4,10 +4,13 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::ids::{ConversationId, FeedbackId, JobId, PersonId, PluginId, PracticeId, ScoreId, ShiftId, WebhookId};
+use crate::ids::{
+    ConversationId, DisputeId, FeedbackId, JobId, PersonId, PluginId, PracticeId, ScoreId, ShiftId, WebhookId,
+};
 
 macro_rules! events {
     ($($(#[$doc:meta])* $name:ident = $text:literal { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }),* $(,)?) => {
@@ -84,6 +87,29 @@ events! {
         person: PersonId,
         /// Whether it rose; else it fell.
         rose: bool,
+    },
+    /// Somebody contests a finding on their work.
+    DisputeOpened = "dispute.opened" {
+        dispute: DisputeId,
+        score: ScoreId,
+        /// Whose work it is.
+        person: PersonId,
+        /// Who is to decide; none where nobody is named yet.
+        reviewer: Option<PersonId>,
+        /// Until when.
+        due: DateTime<Utc>,
+    },
+    /// What somebody contested was decided.
+    DisputeDecided = "dispute.decided" {
+        dispute: DisputeId,
+        score: ScoreId,
+        /// Whose work it is.
+        person: PersonId,
+        /// Who was named to decide; none where nobody was.
+        reviewer: Option<PersonId>,
+        upheld: bool,
+        /// The score that took the contested one's place.
+        superseded_by: Option<ScoreId>,
     },
     /// An uploaded plugin was checked.
     PluginChecked = "plugin.checked" {
@@ -194,14 +220,17 @@ impl Facts {
         }
     }
 
-    /// Whose it is alone.
+    /// Whether this person may hear of it, as far as it is only some people's.
     #[must_use]
-    pub const fn person(&self) -> Option<PersonId> {
+    pub fn is_for(&self, listener: PersonId) -> bool {
         match self {
             Self::FeedbackReady { person, .. }
             | Self::PracticeFinished { person, .. }
-            | Self::ProgressShifted { person, .. } => Some(*person),
-            _ => None,
+            | Self::ProgressShifted { person, .. } => *person == listener,
+            Self::DisputeOpened { person, reviewer, .. } | Self::DisputeDecided { person, reviewer, .. } => {
+                *person == listener || *reviewer == Some(listener)
+            }
+            _ => true,
         }
     }
 }
@@ -230,6 +259,21 @@ mod tests {
             },
             Facts::PracticeFinished { practice: PracticeId::new(), person: PersonId::new() },
             Facts::ProgressShifted { shift: ShiftId::new(), person: PersonId::new(), rose: true },
+            Facts::DisputeOpened {
+                dispute: DisputeId::new(),
+                score: ScoreId::new(),
+                person: PersonId::new(),
+                reviewer: None,
+                due: DateTime::UNIX_EPOCH,
+            },
+            Facts::DisputeDecided {
+                dispute: DisputeId::new(),
+                score: ScoreId::new(),
+                person: PersonId::new(),
+                reviewer: Some(PersonId::new()),
+                upheld: true,
+                superseded_by: Some(ScoreId::new()),
+            },
             Facts::PluginChecked { plugin: PluginId::new(), ready: false },
             Facts::JobDead { job: JobId::new(), conversation: None, code: "store".to_owned(), attempts: 5 },
             Facts::WebhookDisabled { webhook: WebhookId::new(), reason: DisabledReason::Gone },

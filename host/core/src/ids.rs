@@ -86,4 +86,8 @@ id! {
     ShiftId,
     /// What the server signs with for a webhook.
     WebhookSecretId,
+    /// A finding that its person contests.
+    DisputeId,
+    /// Several people rating the same conversations.
+    CalibrationId,
 }

@@ -11,6 +11,7 @@ pub mod failure;
 pub mod feedback;
 pub mod finding;
 pub mod ids;
+pub mod label;
 pub mod language;
 pub mod manifest;
 pub mod people;

@@ -32,6 +32,28 @@ pub struct Card {
     pub criteria: Vec<CriterionScore>,
 }
 
+/// Who rated.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    Plugin,
+    /// Somebody, by hand. Never mixed with what plugins say: not in feedback, practice or progression.
+    Human,
+    /// A plugin, but for a rating that its person contested and somebody changed.
+    Dispute,
+}
+
+impl Source {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Plugin => "plugin",
+            Self::Human => "human",
+            Self::Dispute => "dispute",
+        }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
@@ -150,6 +172,34 @@ pub enum ScoredRating {
     NotApplicable(String),
     InsufficientEvidence(String),
     Unscorable(String),
+}
+
+/// A rating without its reason.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BareRating {
+    /// Index into the criterion's levels.
+    Level(u32),
+    /// In the criterion's unit.
+    Number(Decimal),
+    /// The occasion did not arise.
+    NotApplicable,
+    /// The transcript does not show it.
+    InsufficientEvidence,
+    /// It could not be judged.
+    Unscorable,
+}
+
+impl From<&ScoredRating> for BareRating {
+    fn from(rating: &ScoredRating) -> Self {
+        match rating {
+            ScoredRating::Level(level) => Self::Level(*level),
+            ScoredRating::Number(number) => Self::Number(*number),
+            ScoredRating::NotApplicable(_) => Self::NotApplicable,
+            ScoredRating::InsufficientEvidence(_) => Self::InsufficientEvidence,
+            ScoredRating::Unscorable(_) => Self::Unscorable,
+        }
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -74,12 +74,13 @@ pub struct Item {
     pub returns: bool,
 }
 
-/// Chooses what to tell of one conversation. `before` is what the person was told earlier, newest first. A criterion that
-/// fails its card or section goes before all others; otherwise what presses more, and among equals the earlier one.
+/// Chooses what to tell of one conversation. `before` is what the person was told earlier, newest first; `tried`, by a
+/// scorecard's id and a criterion's, is what an initiative that they have begun is for. A criterion that fails its card or
+/// section goes before all others, then what is being tried; otherwise what presses more, and among equals the earlier one.
 #[must_use]
-pub fn choose(judged: &[Judged<'_>], before: &[Before]) -> Choice {
+pub fn choose(judged: &[Judged<'_>], before: &[Before], tried: &[(String, String)]) -> Choice {
     let before = &before[..before.len().min(REMEMBERED)];
-    let candidates: Vec<_> = judged.iter().flat_map(|it| candidates(it, before)).collect();
+    let candidates: Vec<_> = judged.iter().flat_map(|it| candidates(it, before, tried)).collect();
     let mut work_on: Vec<_> = candidates.iter().filter(|it| it.item.kind == Kind::WorkOn).collect();
     work_on.sort_by_key(|it| std::cmp::Reverse(it.presses));
     // The first of equals, so that the order in which scorecards list their criteria decides.
@@ -90,11 +91,15 @@ pub fn choose(judged: &[Judged<'_>], before: &[Before]) -> Choice {
 
 struct Candidate {
     item: Item,
-    /// Whether it fails something by itself, and then how much it matters.
-    presses: (bool, u128),
+    /// Whether it fails something by itself, whether it is being tried, and then how much it matters.
+    presses: (bool, bool, u128),
 }
 
-fn candidates<'a>(judged: &'a Judged<'a>, before: &'a [Before]) -> impl Iterator<Item = Candidate> + 'a {
+fn candidates<'a>(
+    judged: &'a Judged<'a>,
+    before: &'a [Before],
+    tried: &'a [(String, String)],
+) -> impl Iterator<Item = Candidate> + 'a {
     let Judged { score, definition, criteria } = *judged;
     definition.criteria().filter_map(move |(section, criterion)| {
         let found = criteria.iter().find(|it| it.criterion == criterion.id && it.section == section.id)?;
@@ -105,6 +110,7 @@ fn candidates<'a>(judged: &'a Judged<'a>, before: &'a [Before]) -> impl Iterator
         }
         let said = |before: &[Before]| before.iter().filter(|it| it.says(&definition.id, &criterion.id)).count();
         let times = said(before);
+        let is_tried = tried.iter().any(|(card, id)| *card == definition.id && *id == criterion.id);
         let item = |kind, returns| Item {
             kind,
             score,
@@ -121,14 +127,17 @@ fn candidates<'a>(judged: &'a Judged<'a>, before: &'a [Before]) -> impl Iterator
             }
             let lately = said(&before[..before.len().min(FRESH)]);
             let gap = unsigned(Decimal::from_ten_thousandths(100 * WHOLE)) - unsigned(reached);
-            let presses = (fails(criterion, reached), (worth * gap) >> lately);
+            let presses = (fails(criterion, reached), is_tried, (worth * gap) >> lately);
             return Some(Candidate { item: item(Kind::WorkOn, times >= RETURNS_AFTER), presses });
         }
         if found.evidence.is_empty() {
             return None;
         }
         let regained = if times > 0 { REGAINED } else { 1 };
-        Some(Candidate { item: item(Kind::WentWell, false), presses: (false, worth * unsigned(reached) * regained) })
+        Some(Candidate {
+            item: item(Kind::WentWell, false),
+            presses: (false, is_tried, worth * unsigned(reached) * regained),
+        })
     })
 }
 

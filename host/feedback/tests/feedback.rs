@@ -86,7 +86,14 @@ fn criteria(found: &[Found]) -> Vec<CriterionScore> {
 fn chosen(found: &[Found], fatal: Option<usize>, before: &[Before]) -> Choice {
     let (definition, criteria) = (definition(found, fatal), criteria(found));
     let judged = Judged { score: ScoreId(Uuid::nil()), definition: &definition, criteria: &criteria };
-    choose(&[judged], before)
+    choose(&[judged], before, &[])
+}
+
+/// As [`chosen`], while the criterion of this number is being tried.
+fn tried(found: &[Found], fatal: Option<usize>, number: usize) -> Choice {
+    let (definition, criteria) = (definition(found, fatal), criteria(found));
+    let judged = Judged { score: ScoreId(Uuid::nil()), definition: &definition, criteria: &criteria };
+    choose(&[judged], &[], &[("card".to_owned(), format!("c{number}"))])
 }
 
 /// The numbers of what is to be worked on, and of what went well.
@@ -98,6 +105,15 @@ fn told(choice: &Choice) -> (Vec<usize>, Option<usize>) {
 
 fn before(times: usize, criterion: usize) -> Vec<Before> {
     vec![Before { work_on: vec![("card".to_owned(), format!("c{criterion}"))] }; times]
+}
+
+#[test]
+fn what_is_tried_comes_before_what_presses_more() {
+    let heavy = Found { weight: 9, ..QUOTED };
+    assert_eq!(told(&tried(&[heavy, QUOTED, QUOTED], None, 2)).0, [2, 0, 1]);
+    assert_eq!(told(&tried(&[heavy, QUOTED, QUOTED], Some(1), 2)).0, [1, 2, 0], "and after what fails the card");
+    let well = Found { score: Some(100), ..QUOTED };
+    assert_eq!(told(&tried(&[Found { weight: 9, ..well }, well], None, 1)).1, Some(1));
 }
 
 #[test]

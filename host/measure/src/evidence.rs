@@ -68,18 +68,24 @@ fn locate(quote: &Quote, quotes_from: QuotesFrom, transcript: &Transcript) -> Re
         return Err(format!("{start}..{end} holds no words"));
     }
     let by_subject = usize::try_from(turn.speaker).is_ok_and(|it| it == transcript.subject);
+    may_be_quoted(index, by_subject, quotes_from)?;
+    Ok(Evidence {
+        turn: index,
+        start_byte: (start - turn.text.start) as usize,
+        end_byte: (end - turn.text.start) as usize,
+    })
+}
+
+/// Whether a turn is of a speaker whom the criterion lets be quoted.
+pub(crate) fn may_be_quoted(turn: usize, by_subject: bool, quotes_from: QuotesFrom) -> Result<(), String> {
     match quotes_from {
         QuotesFrom::Subject if !by_subject => {
-            Err(format!("turn {index} is somebody else's; the criterion lets only the scored participant be quoted"))
+            Err(format!("turn {turn} is somebody else's; the criterion lets only the scored participant be quoted"))
         }
         QuotesFrom::Others if by_subject => {
-            Err(format!("turn {index} is the scored participant's; the criterion lets only others be quoted"))
+            Err(format!("turn {turn} is the scored participant's; the criterion lets only others be quoted"))
         }
-        QuotesFrom::Subject | QuotesFrom::Others | QuotesFrom::Any => Ok(Evidence {
-            turn: index,
-            start_byte: (start - turn.text.start) as usize,
-            end_byte: (end - turn.text.start) as usize,
-        }),
+        QuotesFrom::Subject | QuotesFrom::Others | QuotesFrom::Any => Ok(()),
     }
 }
 

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![deny(missing_docs)]
 
+pub mod by_hand;
 pub mod canonical;
 pub mod definition;
 pub mod difference;
@@ -8,6 +9,7 @@ mod evidence;
 mod exact;
 mod faults;
 mod findings;
+pub mod hand_receipt;
 pub mod hashes;
 mod inner_state;
 pub mod limits;
@@ -22,7 +24,9 @@ pub mod transcript_digest;
 pub mod weighing;
 pub mod words;
 
+pub use by_hand::{HandRating, by_hand, revised};
 pub use definition::{Fault, sound};
+pub use hand_receipt::HandReceipt;
 pub use hashes::{DefinitionHashes, hashes};
 pub use policies::default_policies;
 pub use receipt::Receipt;

@@ -5,7 +5,7 @@
 use plumbline_core::finding::Reach;
 use plumbline_core::run::{Cost, HostCall};
 use plumbline_core::score::{
-    Card, CriterionScore, Evidence, MeasuredValue, Outcome, ScoredRating, SectionScore, Verdict,
+    BareRating, Card, CriterionScore, Evidence, MeasuredValue, Outcome, SectionScore, Verdict,
 };
 use plumbline_core::transcript::Transcript;
 use plumbline_core::{Decimal, Digest};
@@ -121,7 +121,7 @@ pub struct ReceiptFinding {
     /// The values behind the rating.
     pub measured: Vec<ReceiptMeasured>,
     /// How it was rated.
-    pub rating: ReceiptRating,
+    pub rating: BareRating,
     /// 0 to 100; null where it has none.
     pub score: Option<Decimal>,
     /// The turns that were searched.
@@ -146,22 +146,6 @@ pub struct ReceiptMeasured {
     pub name: String,
     pub unit: String,
     pub value: Decimal,
-}
-
-/// A rating without its reason.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReceiptRating {
-    /// Index into the criterion's levels.
-    Level(u32),
-    /// In the criterion's unit.
-    Number(Decimal),
-    /// The occasion did not arise.
-    NotApplicable,
-    /// The transcript does not show it.
-    InsufficientEvidence,
-    /// It could not be judged.
-    Unscorable,
 }
 
 /// Digests that say nothing to whoever does not hold their salts.
@@ -291,7 +275,7 @@ impl ReceiptResult {
 }
 
 impl ReceiptCard {
-    fn of(card: &Card) -> Self {
+    pub(crate) fn of(card: &Card) -> Self {
         Self {
             outcome: card.outcome,
             calculated: card.calculated,
@@ -307,7 +291,7 @@ impl ReceiptFinding {
     fn of(score: &CriterionScore) -> Self {
         Self {
             criterion: score.criterion.clone(),
-            rating: ReceiptRating::of(&score.rating),
+            rating: BareRating::from(&score.rating),
             score: score.score,
             confidence: score.confidence,
             evidence: score.evidence.iter().map(ReceiptQuote::of).collect(),
@@ -333,18 +317,6 @@ impl ReceiptQuote {
 impl ReceiptMeasured {
     fn of(MeasuredValue { name, value, unit }: &MeasuredValue) -> Self {
         Self { name: name.clone(), unit: unit.clone(), value: *value }
-    }
-}
-
-impl ReceiptRating {
-    const fn of(rating: &ScoredRating) -> Self {
-        match rating {
-            ScoredRating::Level(level) => Self::Level(*level),
-            ScoredRating::Number(number) => Self::Number(*number),
-            ScoredRating::NotApplicable(_) => Self::NotApplicable,
-            ScoredRating::InsufficientEvidence(_) => Self::InsufficientEvidence,
-            ScoredRating::Unscorable(_) => Self::Unscorable,
-        }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::estimate::Interval;
 use crate::proportion::wilson;
 
 pub mod alpha;
+pub mod calibration;
 pub mod icc;
 pub mod kappa;
 pub mod many;

@@ -50,9 +50,16 @@ const FEW: f64 = 4.0;
 const OWN: f64 = 30.0;
 
 impl<'a> Compared<'a> {
-    pub(crate) fn of(points: &Points, mix: &'a Mix, strata: usize, before: Window, after: Window) -> Self {
+    /// Whether somebody is asked about says who may have met the same.
+    pub(crate) fn of(
+        points: &Points,
+        mix: &'a Mix,
+        strata: usize,
+        (before, after): (Window, Window),
+        asked: &dyn Fn(u32) -> bool,
+    ) -> Self {
         let everybody = pairs(&points.all, mix, before, after);
-        let usual = Pooled::of(everybody.iter());
+        let usual = Pooled::of_all(&everybody, asked);
         Self { link: points.link, mix, strata, everybody, usual }
     }
 
@@ -64,7 +71,7 @@ impl<'a> Compared<'a> {
     /// The change of a group; nothing where it is empty or nothing tells the error.
     pub(crate) fn measure(&self, group: &[&Pair]) -> Option<Measured> {
         let own = Pooled::of(group.iter().copied());
-        let pooled = if own.weeks_freedom >= OWN { own } else { self.usual };
+        let pooled = if own.weeks_freedom >= OWN { own.with(self.usual.lasting) } else { self.usual };
         if group.is_empty() || !pooled.known() {
             return None;
         }
@@ -76,7 +83,7 @@ impl<'a> Compared<'a> {
         for (stratum, by) in group.iter().flat_map(|it| it.shift()) {
             shift[stratum] += by / people;
         }
-        let (own_error, freedom) = clustered(group).unwrap_or_else(|| {
+        let (own_error, freedom) = clustered(group, &pooled).unwrap_or_else(|| {
             let loads = |side: fn(&Pair) -> &Side, of: fn((f64, f64)) -> f64| mean(&|it| of(side(it).loads())) / people;
             let week = loads(|it| &it.before, |it| it.0) + loads(|it| &it.after, |it| it.0);
             let conversation = loads(|it| &it.before, |it| it.1) + loads(|it| &it.after, |it| it.1);
@@ -220,7 +227,7 @@ pub(crate) fn spread(values: impl Iterator<Item = (f64, f64)>) -> Option<(f64, f
 /// The variance of a group's change from its weeks, and its degrees of freedom. Weeks are those of the calendar, so that it
 /// also holds where people's windows differ. A straight line through each window is taken out first: who grows within a
 /// window is not noisy.
-pub(crate) fn clustered(group: &[&Pair]) -> Option<(f64, f64)> {
+pub(crate) fn clustered(group: &[&Pair], pooled: &Pooled) -> Option<(f64, f64)> {
     if group.len() < 2 {
         return None;
     }
@@ -250,7 +257,16 @@ pub(crate) fn clustered(group: &[&Pair]) -> Option<(f64, f64)> {
     let people = group.len() as f64;
     let squares = sums.norm_squared() / people / people;
     let freedom = model.trace().powi(2) / model.norm_squared();
-    (freedom >= FEW).then(|| (squares * independent / model.trace(), freedom.min(MANY)))
+    if freedom < FEW {
+        return None;
+    }
+    let variance = squares * independent / model.trace();
+    // Weeks that last are seen too small by themselves; conversations are not.
+    let of_conversations = pooled.noise.conversation * independent / people / people;
+    let of_weeks = (variance - of_conversations).max(0.0);
+    // So many weeks are as good as fewer independent ones.
+    let freedom = (freedom / pooled.lasting.weeks).clamp(1.0, MANY);
+    Some((variance + (pooled.lasting.variance - 1.0) * of_weeks, freedom))
 }
 
 /// Takes directions out of sums and of the matrix of their covariances.

@@ -83,9 +83,12 @@ pub fn quantile(freedom: f64, share: f64) -> f64 {
     distribution(freedom, |it| it.inverse_cdf(share), |it| it.inverse_cdf(share))
 }
 
-/// The share of Student's t, or of the normal distribution, below `t`.
+/// The share of Student's t, or of the normal distribution, below `t`; not a number where `t` is none.
 #[must_use]
 pub fn below(freedom: f64, t: f64) -> f64 {
+    if t.is_nan() {
+        return f64::NAN;
+    }
     distribution(freedom, |it| it.cdf(t), |it| it.cdf(t))
 }
 

@@ -100,7 +100,7 @@ pub fn levels(data: &CriterionData, strata: usize, window: Window, trend: Window
     let pairs: Vec<Pair> = runs(&newest, |it| it.person).map(pair).filter(|it| it.after.n > 0.0).collect();
     // Trends take in the window: its weeks count once.
     let longer: Vec<Pair> = pairs.iter().map(|it| Pair { after: Side::default(), ..it.clone() }).collect();
-    let pooled = Pooled::of(longer.iter());
+    let pooled = Pooled::of_all(&longer, &|_| true);
     let means: Vec<(f64, f64)> = pairs.iter().map(|it| (it.after.mean, pooled.variance(&it.after))).collect();
     let between = Between::of(&means);
     let people = pairs.iter().map(|pair| {

@@ -4,6 +4,7 @@
 #![deny(missing_docs)]
 
 mod change;
+mod lasting;
 mod mix;
 mod noise;
 mod points;
@@ -18,6 +19,7 @@ pub mod designer;
 pub mod difficulty;
 pub mod estimate;
 pub mod improvement;
+pub mod label;
 pub mod label_budget;
 pub mod level;
 pub mod mastery;

@@ -4,6 +4,7 @@
 //! weeks are too few, and never below 0.
 
 use crate::improvement::reply::Noise;
+use crate::lasting::{Lags, Lasting};
 use crate::windows::{Pair, Side, Week};
 
 /// Components of noise, with what their errors need.
@@ -19,6 +20,8 @@ pub(crate) struct Pooled {
     weeks_factor: f64,
     /// Degrees of freedom within weeks.
     within_freedom: f64,
+    /// What weeks that are like the week before do.
+    pub lasting: Lasting,
 }
 
 impl Pooled {
@@ -39,6 +42,20 @@ impl Pooled {
             it.noise.week = ((it.weeks - it.noise.conversation * it.weeks_freedom) / it.weeks_factor).max(0.0);
         }
         it
+    }
+
+    /// From these people, with weeks that are like the week before. `together` says who may have met the same: what a whole
+    /// group met in a week, such as the start of something, is not what lasts.
+    pub(crate) fn of_all(pairs: &[Pair], together: &dyn Fn(u32) -> bool) -> Self {
+        let pooled = Self::of(pairs.iter());
+        pooled.with(Lags::of(pairs, together).lasting(pooled.noise.conversation))
+    }
+
+    /// The same, with weeks that last so much.
+    pub(crate) fn with(mut self, lasting: Lasting) -> Self {
+        self.noise.week *= lasting.variance / self.lasting.variance;
+        self.lasting = lasting;
+        self
     }
 
     /// The squares of weeks around their window's mean or, from four weeks on, its line: growth is no noise.
@@ -74,9 +91,11 @@ impl Pooled {
         if self.noise.week == 0.0 || self.weeks_factor == 0.0 {
             return (self.within_freedom + if self.noise.week == 0.0 { self.weeks_freedom } else { 0.0 }).max(1.0);
         }
-        let of_weeks = week / self.weeks_factor * self.weeks;
-        let of_within = (conversation - week * self.weeks_freedom / self.weeks_factor) * self.noise.conversation;
-        let spread = square_over(of_weeks, self.weeks_freedom) + square_over(of_within, self.within_freedom);
+        let of_weeks = week * self.lasting.variance / self.weeks_factor * self.weeks;
+        let of_within = (conversation - week * self.lasting.variance * self.weeks_freedom / self.weeks_factor)
+            * self.noise.conversation;
+        let spread = square_over(of_weeks, self.weeks_freedom / self.lasting.weeks)
+            + square_over(of_within, self.within_freedom);
         if spread > 0.0 { (variance * variance / spread).clamp(1.0, MANY) } else { MANY }
     }
 }

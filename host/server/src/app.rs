@@ -17,6 +17,7 @@ use crate::login::strangers::Strangers;
 use crate::outbound::Outbound;
 use crate::pages::session::Sessions;
 use crate::work::definitions::Definitions;
+use crate::work::reliability::Reliabilities;
 use crate::work::score::Scorecards;
 
 /// A running server's parts; cheap to clone.
@@ -27,6 +28,7 @@ pub struct App {
     pub sandbox: Sandbox,
     pub scorecards: Scorecards,
     pub definitions: Definitions,
+    pub reliabilities: Reliabilities,
     pub sessions: Sessions,
     pub passwords: Passwords,
     pub rates: Rates,
@@ -55,6 +57,7 @@ impl App {
             sandbox,
             scorecards: Scorecards::new(1_000),
             definitions: Definitions::new(1_000),
+            reliabilities: Reliabilities::default(),
             sessions: Sessions::default(),
             passwords: Passwords::default(),
             rates: Rates::new(&config.limits),

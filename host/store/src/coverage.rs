@@ -156,7 +156,7 @@ impl Store {
              JOIN conversation_revisions r ON r.organisation = p.organisation AND r.conversation = p.conversation
                  AND r.revision = p.revision AND r.channel <> 'practice' AND r.started >= $3 AND r.started < $4
              LEFT JOIN scores s ON s.organisation = p.organisation AND s.conversation = p.conversation
-                 AND s.revision = p.revision AND s.participant = p.participant AND s.mode = 'active'
+                 AND s.revision = p.revision AND s.participant = p.participant AND s.mode = 'active' AND s.source <> 'human'
              WHERE p.organisation = $1 AND p.person = $2 ORDER BY r.started, p.conversation",
             organisation.0,
             person.0,

@@ -70,6 +70,7 @@ pub(crate) async fn erase(
         "UPDATE conversation_revisions SET content_digest = NULL WHERE organisation = $1 AND conversation = $2",
         "DELETE FROM speaker_ids WHERE organisation = $1 AND conversation = $2",
         "DELETE FROM jobs WHERE organisation = $1 AND conversation = $2",
+        "UPDATE disputes SET words = NULL, reason = NULL WHERE organisation = $1 AND conversation = $2",
     ] {
         execute!(tx, statement, organisation.0, id.0)?;
     }

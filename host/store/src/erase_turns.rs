@@ -182,6 +182,12 @@ impl Store {
                         organisation.0,
                         id.0,
                     )?;
+                    execute!(
+                        tx,
+                        "UPDATE disputes SET words = NULL, reason = NULL WHERE organisation = $1 AND conversation = $2",
+                        organisation.0,
+                        id.0,
+                    )?;
                     // Erasing what is erased already seals the same again, and is nothing to tell.
                     if turns > 0 {
                         let event = Event::new(*actor, Action::TurnsErased, Subject::Conversation(*id));

@@ -71,6 +71,9 @@ pub enum StoreError {
     /// It is not any more what it was when whoever changes it read it.
     #[error("it was changed meanwhile; read it again")]
     Outdated,
+    /// It is done once; `0` says what was.
+    #[error("{0}")]
+    Already(&'static str),
     /// Others kept changing the same thing; trying again later may succeed.
     #[error("others keep changing the same thing; try again")]
     Contended,

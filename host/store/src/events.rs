@@ -200,7 +200,7 @@ async fn horizon(tx: &mut Transaction) -> Result<i64, StoreError> {
 }
 
 /// The least id that is made at that time.
-fn first_id_of(time: DateTime<Utc>) -> Uuid {
+pub(crate) fn first_id_of(time: DateTime<Utc>) -> Uuid {
     let milliseconds = u64::try_from(time.timestamp_millis()).unwrap_or(0);
     uuid::Builder::from_unix_timestamp_millis(milliseconds, &[0; 10]).into_uuid()
 }

@@ -157,8 +157,11 @@ impl Store {
         for (feedback,) in told {
             let items: Vec<(String, String)> = all!(
                 &mut tx,
-                "SELECT scorecard, criterion FROM feedback_items
-                 WHERE organisation = $1 AND feedback = $2 AND kind = 'work-on' ORDER BY place",
+                "SELECT i.scorecard, i.criterion FROM feedback_items i
+                 WHERE i.organisation = $1 AND i.feedback = $2 AND i.kind = 'work-on' AND NOT EXISTS (
+                     SELECT 1 FROM disputes d WHERE d.organisation = i.organisation AND d.root = i.score
+                         AND d.criterion = i.criterion AND d.state = 'upheld'
+                 ) ORDER BY i.place",
                 organisation.0,
                 feedback,
             )?;

@@ -15,14 +15,19 @@ mod audit_log;
 mod backup;
 mod binding_versions;
 mod bindings;
+mod by_hand;
+mod calibrations;
 mod columns;
 mod components;
 mod config;
+mod contest;
+mod conversation_key;
 mod conversations;
 mod coverage;
 mod crossings;
 mod dead_jobs;
 mod deliveries;
+mod disputes;
 mod engine;
 mod entry;
 mod erase;
@@ -37,6 +42,7 @@ mod improvement;
 mod jobs;
 mod key_ring;
 mod keys;
+mod labels;
 mod live_scores;
 mod login;
 mod master_key;
@@ -78,7 +84,10 @@ pub use audit_log::AuditFilter;
 pub use backup::{Backup, BackupError, Destination, Restore, Restored, backup, backup_keys, restore};
 pub use binding_versions::{BindingChange, NewBinding};
 pub use bindings::{Binding, Mode};
+pub use by_hand::ScoreByHand;
+pub use calibrations::{Asked, Calibration, CalibrationConversation, NewCalibration};
 pub use config::{Blobs, Database, StoreConfig};
+pub use contest::{DISPUTE_DAYS, Decision, NewDispute};
 pub use conversations::{ConversationFilter, ConversationHeader, Salt, StoredConversation};
 pub use coverage::{Expectation, Expected, Spoken};
 pub use crossings::QueueDepth;
@@ -86,6 +95,7 @@ pub use dead_jobs::DeadJob;
 pub use deliveries::{
     ClaimedDelivery, Delivery, DeliveryAttempt, DeliveryFailure, DeliveryFate, DeliveryState, Outgoing,
 };
+pub use disputes::{Dispute, DisputeFilter, DisputeState};
 pub use erase_person::ErasureCertificate;
 pub use erase_turns::{ErasedTurns, Erasing};
 pub use error::StoreError;
@@ -98,6 +108,7 @@ pub use improvement::{
 };
 pub use jobs::{Fate, Job, JobFailure, Lease, Outstanding, Work};
 pub use keys::{ApiKey, FoundKey, KeySecret, NewKey};
+pub use labels::{LabelCount, Labelled, ToLabel};
 pub use live_scores::LiveScore;
 pub use login::{
     Attempt, Credential, Departure, Failures, IdentityProvider, Invitation, NewInvitation, NewSession,

@@ -1,5 +1,5 @@
 //! What live work was scored: cards without words, of whoever is known to have spoken. Practice is not in here, nor what is
-//! only being tried out, nor a revision that another has replaced.
+//! only being tried out, nor what somebody rated by hand, nor a revision or score that another has replaced.
 
 use chrono::{DateTime, Utc};
 use plumbline_core::Digest;
@@ -59,7 +59,8 @@ impl Store {
                  AND r.revision = p.revision AND r.channel <> 'practice' AND r.started >= $3
              JOIN scores s ON s.organisation = p.organisation AND s.conversation = p.conversation
                  AND s.revision = p.revision AND s.participant = p.participant AND s.mode = 'active'
-                 AND s.state = 'scored'
+                 AND s.state = 'scored' AND s.source <> 'human'
+                 AND NOT EXISTS (SELECT 1 FROM scores n WHERE n.organisation = s.organisation AND n.supersedes = s.id)
              WHERE p.organisation = $1 AND p.person IS NOT NULL AND ($2 IS NULL OR p.person = $2)
              ORDER BY r.started DESC, s.id DESC LIMIT $4",
             organisation.0,

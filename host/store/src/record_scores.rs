@@ -8,13 +8,13 @@ use plumbline_core::score::Verdict;
 use uuid::Uuid;
 
 use crate::columns::{big, json_text, now};
+use crate::conversation_key::ConversationKey;
 use crate::jobs::complete;
-use crate::key_ring::Wrapped;
 use crate::packs::Place;
 use crate::progress::count_score;
 use crate::scores::participant_column;
 use crate::seal::Seal;
-use crate::sql::{Transaction, execute, one, optional};
+use crate::sql::{Transaction, execute, one};
 use crate::{Lease, ScoreRecord, Store, StoreError};
 
 /// A score to be recorded.
@@ -68,33 +68,35 @@ impl Store {
     }
 
     async fn seal_score(&self, organisation: OrganisationId, score: NewScore) -> Result<SealedScore, StoreError> {
+        if score.words.is_none() {
+            return Ok(SealedScore { record: score.record, place: None, receipt: score.receipt });
+        }
+        let key = self.conversation_key(organisation, score.record.conversation).await?;
+        self.seal_score_with(&key.ok_or(StoreError::LeaseLost)?, organisation, score).await
+    }
+
+    pub(crate) async fn seal_score_with(
+        &self,
+        key: &ConversationKey,
+        organisation: OrganisationId,
+        score: NewScore,
+    ) -> Result<SealedScore, StoreError> {
         let NewScore { record, words, receipt } = score;
         let Some(words) = words else { return Ok(SealedScore { record, place: None, receipt }) };
-        let mut tx = self.inner.engine.read(organisation).await?;
-        let row: Option<Wrapped> = optional!(
-            &mut tx,
-            "SELECT generation, wrapped_key FROM conversation_keys WHERE organisation = $1 AND conversation = $2",
-            organisation.0,
-            record.conversation.0,
-        )?;
-        drop(tx);
-        let wrapped = row.ok_or(StoreError::LeaseLost)?;
-        let place = Seal::DataKey(organisation, record.conversation);
-        let key = self.unwrap_key(organisation, &wrapped, place).await?;
-        let sealed = key.seal(&words, Seal::Score(organisation, record.conversation, record.id));
+        let sealed = key.key.seal(&words, Seal::Score(organisation, record.conversation, record.id));
         let place = self.inner.packs.write(vec![sealed]).await?.into_iter().next();
         Ok(SealedScore { record, place, receipt })
     }
 }
 
 /// A score whose words are durable.
-struct SealedScore {
-    record: ScoreRecord,
+pub(crate) struct SealedScore {
+    pub(crate) record: ScoreRecord,
     place: Option<Place>,
     receipt: Vec<u8>,
 }
 
-async fn insert(
+pub(crate) async fn insert(
     tx: &mut Transaction,
     organisation: OrganisationId,
     SealedScore { record, place, receipt }: &SealedScore,
@@ -103,9 +105,10 @@ async fn insert(
         tx,
         "INSERT INTO scores (organisation, id, conversation, revision, participant, binding, plugin_digest,
              plugin_name, plugin_version, mode, run, settings_digest, policies_digest, state, outcome, calculated,
-             final, rated_weight, card, pack, pack_start, pack_length, fuel, fuel_budget, peak_memory, wall_us, created)
+             final, rated_weight, card, pack, pack_start, pack_length, fuel, fuel_budget, peak_memory, wall_us, created,
+             source, rated_by, supersedes, calibration)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-             $23, $24, $25, $26, $27)
+             $23, $24, $25, $26, $27, $28, $29, $30, $31)
          ON CONFLICT (organisation, conversation, revision, participant, plugin_digest, settings_digest,
              policies_digest, run) DO NOTHING",
         organisation.0,
@@ -135,6 +138,10 @@ async fn insert(
         big(record.cost.peak_memory),
         big(record.cost.wall_us),
         now(),
+        record.source.as_str(),
+        record.rated_by.map(|it| it.0),
+        record.supersedes.map(|it| it.0),
+        record.calibration.map(|it| it.0),
     )?;
     if inserted > 0 {
         execute!(

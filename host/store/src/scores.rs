@@ -3,14 +3,14 @@
 
 use chrono::{DateTime, Utc};
 use futures::future::try_join_all;
-use plumbline_core::ids::{BindingId, ConversationId, OrganisationId, ScoreId};
+use plumbline_core::ids::{BindingId, CalibrationId, ConversationId, OrganisationId, PersonId, ScoreId};
 use plumbline_core::run::Cost;
-use plumbline_core::score::Verdict;
+use plumbline_core::score::{Source, Verdict};
 use plumbline_core::{Decimal, Digest};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::columns::{count, digest, json, named};
+use crate::columns::{count, digest, json, named, now};
 use crate::key_ring::Wrapped;
 use crate::packs::Place;
 use crate::seal::Seal;
@@ -62,8 +62,16 @@ pub struct ScoreRecord {
     pub plugin_version: String,
     /// Whether it counts.
     pub mode: Mode,
-    /// `active`, `shadow`, or the number of a re-score.
+    /// `active`, `shadow`, or the number of a re-score; of what people rate, a name of its own.
     pub run: String,
+    /// Who rated.
+    pub source: Source,
+    /// Who, where somebody did.
+    pub rated_by: Option<PersonId>,
+    /// The score whose place this one takes.
+    pub supersedes: Option<ScoreId>,
+    /// Where it was given; until that is closed, no other method than those of calibrations finds it.
+    pub calibration: Option<CalibrationId>,
     /// Of the settings that the plugin was given.
     pub settings_digest: Digest,
     /// Of the policies that it was added up by.
@@ -93,6 +101,16 @@ pub struct StoredScore {
     pub created: DateTime<Utc>,
     /// What the caller gave; `None` where it gave nothing or the conversation was erased.
     pub words: Option<Vec<u8>>,
+    /// The score that took this one's place.
+    pub superseded_by: Option<ScoreId>,
+}
+
+impl StoredScore {
+    /// Whether it is what feedback, practice and progression go by: no trial, no rating by hand, nothing superseded.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.record.mode == Mode::Active && self.record.source != Source::Human && self.superseded_by.is_none()
+    }
 }
 
 impl Store {
@@ -107,15 +125,18 @@ impl Store {
         revision: u32,
     ) -> Result<Vec<StoredScore>, StoreError> {
         let mut tx = self.inner.engine.read(organisation).await?;
-        let rows: Vec<ScoreRow> = all!(
+        // Put in order here: asked to do it, SQLite would rather read all scores of the organisation by their ids.
+        let mut rows: Vec<ScoreRow> = all!(
             &mut tx,
-            select_score!("WHERE s.organisation = $1 AND s.conversation = $2 AND s.revision = $3 ORDER BY s.id"),
+            select_score!("WHERE s.organisation = $1 AND s.conversation = $2 AND s.revision = $3"),
             organisation.0,
             conversation.0,
             i64::from(revision),
         )?;
         drop(tx);
-        try_join_all(rows.into_iter().map(|row| self.open_score(organisation, row))).await
+        rows.sort_by_key(|it| it.id);
+        let shown = rows.into_iter().filter(|it| !it.is_blind());
+        try_join_all(shown.map(|row| self.open_score(organisation, row))).await
     }
 
     /// One score.
@@ -127,10 +148,31 @@ impl Store {
         let row: Option<ScoreRow> =
             optional!(&mut tx, select_score!("WHERE s.organisation = $1 AND s.id = $2"), organisation.0, id.0)?;
         drop(tx);
-        match row {
+        match row.filter(|it| !it.is_blind()) {
             Some(row) => self.open_score(organisation, row).await.map(Some),
             None => Ok(None),
         }
+    }
+
+    /// The ratings that were given in a calibration, whether or not it is closed, in the order in which they came.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] where a blob is not what was written.
+    pub async fn calibration_scores(
+        &self,
+        organisation: OrganisationId,
+        calibration: CalibrationId,
+    ) -> Result<Vec<StoredScore>, StoreError> {
+        let mut tx = self.inner.engine.read(organisation).await?;
+        let mut rows: Vec<ScoreRow> = all!(
+            &mut tx,
+            select_score!("WHERE s.organisation = $1 AND s.calibration = $2"),
+            organisation.0,
+            calibration.0,
+        )?;
+        drop(tx);
+        rows.sort_by_key(|it| it.id);
+        try_join_all(rows.into_iter().map(|row| self.open_score(organisation, row))).await
     }
 
     /// The bytes of a score's receipt, as they were recorded.
@@ -150,13 +192,16 @@ impl Store {
 
     async fn open_score(&self, organisation: OrganisationId, row: ScoreRow) -> Result<StoredScore, StoreError> {
         let sealed = row.sealed();
+        let superseded_by = row.superseded_by.map(ScoreId);
         let (record, created) = row.record()?;
-        let Some((wrapped, place)) = sealed else { return Ok(StoredScore { record, created, words: None }) };
+        let Some((wrapped, place)) = sealed else {
+            return Ok(StoredScore { record, created, words: None, superseded_by });
+        };
         let seal = Seal::DataKey(organisation, record.conversation);
         let key = self.unwrap_key(organisation, &wrapped, seal).await?;
         let blob = self.inner.packs.read(place).await?;
         let words = key.open(&blob, Seal::Score(organisation, record.conversation, record.id))?;
-        Ok(StoredScore { record, created, words: Some(words) })
+        Ok(StoredScore { record, created, words: Some(words), superseded_by })
     }
 }
 
@@ -166,8 +211,12 @@ macro_rules! select_score {
             "SELECT s.id, s.conversation, s.revision, s.participant, s.binding, s.plugin_digest, s.plugin_name,
                  s.plugin_version, s.mode, s.run, s.settings_digest, s.policies_digest, s.state, s.outcome,
                  s.calculated, s.final, s.rated_weight, s.card, s.pack, s.pack_start, s.pack_length, s.fuel,
-                 s.fuel_budget, s.peak_memory, s.wall_us, s.created, k.generation, k.wrapped_key
+                 s.fuel_budget, s.peak_memory, s.wall_us, s.created, s.source, s.rated_by, s.supersedes, s.calibration,
+                 n.id AS superseded_by, CASE WHEN c.closed IS NULL THEN c.closes END AS blind_until,
+                 k.generation, k.wrapped_key
              FROM scores s
+             LEFT JOIN scores n ON n.organisation = s.organisation AND n.supersedes = s.id
+             LEFT JOIN calibrations c ON c.organisation = s.organisation AND c.id = s.calibration
              LEFT JOIN conversation_keys k ON k.organisation = s.organisation AND k.conversation = s.conversation ",
             $rest
         )
@@ -216,11 +265,23 @@ struct ScoreRow {
     peak_memory: i64,
     wall_us: i64,
     created: DateTime<Utc>,
+    source: String,
+    rated_by: Option<Uuid>,
+    supersedes: Option<Uuid>,
+    calibration: Option<Uuid>,
+    superseded_by: Option<Uuid>,
+    /// When the calibration that it was given in will be over.
+    blind_until: Option<DateTime<Utc>>,
     generation: Option<i64>,
     wrapped_key: Option<Vec<u8>>,
 }
 
 impl ScoreRow {
+    /// Whether it is kept from everybody while others still rate.
+    fn is_blind(&self) -> bool {
+        self.blind_until.is_some_and(|it| it > now())
+    }
+
     /// The words' key and place; `None` where there were none or they were erased.
     fn sealed(&self) -> Option<(Wrapped, Place)> {
         let place = Place { pack: self.pack?, start: self.pack_start?, length: self.pack_length? };
@@ -241,6 +302,10 @@ impl ScoreRow {
             plugin_version: self.plugin_version,
             mode: named(&self.mode, TABLE)?,
             run: self.run,
+            source: named(&self.source, TABLE)?,
+            rated_by: self.rated_by.map(PersonId),
+            supersedes: self.supersedes.map(ScoreId),
+            calibration: self.calibration.map(CalibrationId),
             settings_digest: digest(self.settings_digest, TABLE)?,
             policies_digest: digest(self.policies_digest, TABLE)?,
             state: named(&self.state, TABLE)?,

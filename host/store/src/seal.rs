@@ -7,7 +7,8 @@ use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac as _};
 use plumbline_core::Digest;
 use plumbline_core::ids::{
-    ConversationId, IdentityProviderId, OrganisationId, PersonId, PracticeId, ScoreId, WebhookId, WebhookSecretId,
+    ConversationId, DisputeId, IdentityProviderId, OrganisationId, PersonId, PracticeId, ScoreId, WebhookId,
+    WebhookSecretId,
 };
 use secrecy::{ExposeSecret, SecretBox};
 use sha2::Sha256;
@@ -42,6 +43,10 @@ pub(crate) enum Seal {
     ScimResource(OrganisationId, PersonId),
     WebhookUrl(OrganisationId, WebhookId),
     WebhookSecret(OrganisationId, WebhookSecretId),
+    /// Why somebody contests a finding.
+    Dispute(OrganisationId, ConversationId, DisputeId),
+    /// Why it was decided so.
+    Decision(OrganisationId, ConversationId, DisputeId),
 }
 
 impl Seal {
@@ -85,6 +90,12 @@ impl Seal {
             }
             Self::WebhookSecret(organisation, secret) => {
                 ("webhook-secret", [organisation.0.as_bytes(), secret.0.as_bytes(), &[]])
+            }
+            Self::Dispute(organisation, conversation, dispute) => {
+                ("dispute", [organisation.0.as_bytes(), conversation.0.as_bytes(), dispute.0.as_bytes()])
+            }
+            Self::Decision(organisation, conversation, dispute) => {
+                ("decision", [organisation.0.as_bytes(), conversation.0.as_bytes(), dispute.0.as_bytes()])
             }
         };
         let (name, places) = parts;
@@ -166,13 +177,16 @@ pub(crate) fn random<const N: usize>() -> [u8; N] {
 
 #[cfg(test)]
 mod tests {
-    use super::{ConversationId, Digest, Key, OrganisationId, PersonId, ScoreId, Seal, WebhookId, WebhookSecretId};
+    use super::{
+        ConversationId, Digest, DisputeId, Key, OrganisationId, PersonId, ScoreId, Seal, WebhookId, WebhookSecretId,
+    };
 
     #[test]
     fn what_is_sealed_opens_only_with_its_key_at_its_place() {
         let (organisation, other) = (OrganisationId::new(), OrganisationId::new());
         let (conversation, score, person) = (ConversationId::new(), ScoreId::new(), PersonId::new());
         let (webhook, secret) = (WebhookId::new(), WebhookSecretId::new());
+        let dispute = DisputeId::new();
         let places = [
             Seal::OrganisationKey(organisation),
             Seal::OrganisationKey(other),
@@ -198,6 +212,9 @@ mod tests {
             Seal::WebhookUrl(other, webhook),
             Seal::WebhookSecret(organisation, secret),
             Seal::WebhookSecret(organisation, WebhookSecretId::new()),
+            Seal::Dispute(organisation, conversation, dispute),
+            Seal::Dispute(organisation, conversation, DisputeId::new()),
+            Seal::Decision(organisation, conversation, dispute),
         ];
         let key = Key::random();
         for (sealed_at, place) in places.iter().enumerate() {

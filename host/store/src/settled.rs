@@ -58,15 +58,17 @@ impl Ending {
         if left > 0 {
             return Ok(false);
         }
-        let scores: Vec<(Uuid,)> = all!(
+        // Put in order here, as where the scores themselves are read.
+        let mut scores: Vec<(Uuid,)> = all!(
             tx,
             "SELECT id FROM scores WHERE organisation = $1 AND conversation = $2 AND revision = $3
-             ORDER BY id LIMIT $4",
+                 AND source <> 'human'",
             organisation.0,
             conversation.0,
             i64::from(revision),
-            i64::try_from(MOST_SCORES).unwrap_or(i64::MAX),
         )?;
+        scores.sort_unstable();
+        scores.truncate(MOST_SCORES);
         let scores = scores.into_iter().map(|it| ScoreId(it.0)).collect();
         let facts = Facts::ConversationScored { conversation, revision, scores, set_aside: dead.unsigned_abs() };
         events::append(tx, organisation, &facts).await?;

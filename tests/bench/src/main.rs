@@ -9,6 +9,7 @@ mod database;
 mod feedback;
 mod load;
 mod numbers;
+mod progress;
 mod rubrics;
 mod server;
 mod throughput;
@@ -48,6 +49,12 @@ struct Arguments {
     /// People of each of them
     #[arg(long, default_value_t = 100)]
     people: usize,
+    /// Stored scores beside which the 90-day answer is asked for
+    #[arg(long, default_value_t = 10_000_000)]
+    scores: u64,
+    /// People whose scores those are
+    #[arg(long, default_value_t = 10_000)]
+    scored_people: usize,
     /// Runs of each side, alternately
     #[arg(long, default_value_t = 3)]
     rounds: usize,
@@ -63,13 +70,26 @@ enum Part {
     Throughput,
     /// How long feedback takes at half of the machine's capacity
     Feedback,
+    /// The 90-day answer beside many scores
+    Progress,
     /// Reads with the checks of who may beside reads without
     Access,
 }
 
 fn main() -> anyhow::Result<()> {
-    let Arguments { only, conversations, turns, at_once, jobs, files, organisations, people, rounds } =
-        Arguments::parse();
+    let Arguments {
+        only,
+        conversations,
+        turns,
+        at_once,
+        jobs,
+        files,
+        organisations,
+        people,
+        scores,
+        scored_people,
+        rounds,
+    } = Arguments::parse();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let folder = tempfile::tempdir()?;
     let config = plumbline_sandbox::Config { cache_dir: folder.path().join("compiled"), ..Default::default() };
@@ -100,8 +120,16 @@ fn main() -> anyhow::Result<()> {
             anyhow::Ok(())
         })?;
     }
+    let metrics = plumbline_server::telemetry::metrics()?;
+    if wanted(Part::Progress) {
+        runtime.block_on(async {
+            for database in Databases::all() {
+                progress::run(scores, scored_people, &database, &metrics).await?;
+            }
+            anyhow::Ok(())
+        })?;
+    }
     if wanted(Part::Access) {
-        let metrics = plumbline_server::telemetry::metrics()?;
         runtime.block_on(async {
             for database in Databases::all() {
                 access::run(organisations, people, &database, &metrics).await?;

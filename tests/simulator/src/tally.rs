@@ -26,6 +26,8 @@ pub enum Promise {
     AtMost(f64),
     /// It is no less than this.
     AtLeast(f64),
+    /// Nothing: it is only told.
+    None,
 }
 
 impl Row {
@@ -50,6 +52,7 @@ impl Row {
             Promise::Within(low, high) => interval.high >= low && interval.low <= high,
             Promise::AtMost(most) => interval.low <= most,
             Promise::AtLeast(least) => interval.high >= least,
+            Promise::None => true,
         }
     }
 
@@ -61,10 +64,13 @@ impl Row {
             Promise::Within(low, high) => format!("{} to {}", percent(low), percent(high)),
             Promise::AtMost(most) => format!("at most {}", percent(most)),
             Promise::AtLeast(least) => format!("at least {}", percent(least)),
+            Promise::None => "none".to_owned(),
         };
         let interval = wilson(self.held, self.of, 0.95);
         let interval = format!("{} to {}", percent(interval.low), percent(interval.high));
-        let verdict = if self.kept() {
+        let verdict = if matches!(self.promise, Promise::None) {
+            "told"
+        } else if self.kept() {
             "yes"
         } else if self.plausible() {
             "within chance"
@@ -87,6 +93,7 @@ impl Promise {
             Self::Within(low, high) => low <= share && share <= high,
             Self::AtMost(most) => share <= most,
             Self::AtLeast(least) => share >= least,
+            Self::None => true,
         }
     }
 }

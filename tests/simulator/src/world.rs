@@ -64,8 +64,12 @@ pub struct World {
     pub unlike: f64,
     /// How much of a week's chance, a person's and a team's, stays in the next, from 0 to 1.
     pub lasting: f64,
+    /// The first week that is known.
+    pub known: i32,
     /// Who gets an initiative.
     pub plan: Plan,
+    /// The week in which its first people start.
+    pub start: i32,
     /// What it does.
     pub effect: f64,
     /// A workshop that the same people attend two weeks later, and what it does.
@@ -83,6 +87,8 @@ pub enum Plan {
     Halves,
     /// Of everybody, this many with the worst scores in the last weeks.
     Worst(usize, i32),
+    /// Of all teams, the one with the worst scores in the earlier window.
+    WorstTeam,
     /// Of everybody, this many whose skill is truly lowest.
     Lowest(usize),
     /// This many of those who grow fastest.
@@ -116,7 +122,9 @@ impl Default for World {
             picked: false,
             unlike: 0.0,
             lasting: 0.0,
+            known: -2 * WINDOW,
             plan: Plan::None,
+            start: 0,
             effect: 0.0,
             workshop: None,
         }
@@ -170,7 +178,7 @@ impl World {
         let mut later = vec![f64::NAN; size];
         for (place, member) in members.iter().enumerate() {
             let mut levels = [(0.0, 0.0), (0.0, 0.0)];
-            for week in -2 * WINDOW..WINDOW {
+            for week in self.known..WINDOW {
                 let (before, conversations) = (week < 0, &weather.conversations[place][(week + 2 * WINDOW) as usize]);
                 let level = self.level(member, starts[place], week);
                 if week >= -WINDOW {
@@ -258,7 +266,7 @@ impl World {
         random.shuffle(&mut asked);
         let mut first = |order: &[usize], many: usize| {
             for place in &order[..many.min(order.len())] {
-                starts[*place] = Some(0);
+                starts[*place] = Some(self.start);
             }
         };
         match self.plan {
@@ -271,13 +279,27 @@ impl World {
             }
             Plan::Waves(waves, apart) => {
                 for (place, person) in asked.iter().enumerate() {
-                    starts[*person] = Some((place * waves / asked.len()) as i32 * apart);
+                    starts[*person] = Some(self.start + (place * waves / asked.len()) as i32 * apart);
                 }
             }
             Plan::Worst(many, weeks) => {
                 let score = |place: usize| weather.score(place, members[place].skill, weeks);
                 order.sort_by(|a, b| score(*a).total_cmp(&score(*b)));
                 first(&order, many);
+            }
+            Plan::WorstTeam => {
+                let score = |team: usize| {
+                    let own: Vec<usize> = (0..members.len()).filter(|it| members[*it].team == team).collect();
+                    let scores = own.iter().map(|it| weather.score(*it, members[*it].skill, WINDOW));
+                    // Whoever had no conversation is left out.
+                    let known: Vec<f64> = scores.filter(|it| it.is_finite()).collect();
+                    (known.iter().sum::<f64>() / known.len() as f64, own)
+                };
+                let teams = members.iter().map(|it| it.team).max().unwrap_or(0) + 1;
+                let worst = (0..teams).map(score).min_by(|a, b| a.0.total_cmp(&b.0));
+                if let Some((_, own)) = worst {
+                    first(&own, own.len());
+                }
             }
             Plan::Lowest(many) => {
                 order.sort_by(|a, b| members[*a].skill.total_cmp(&members[*b].skill));
@@ -294,7 +316,7 @@ impl World {
     /// Who is asked about.
     fn asked(&self, members: &[Member], weather: &Weather, starts: &[Option<i32>]) -> Vec<bool> {
         // Where those who get something are chosen from everybody, they are who is asked about.
-        if matches!(self.plan, Plan::Worst(..) | Plan::Lowest(_) | Plan::Growing(_) | Plan::Some(_)) {
+        if matches!(self.plan, Plan::Worst(..) | Plan::WorstTeam | Plan::Lowest(_) | Plan::Growing(_) | Plan::Some(_)) {
             return starts.iter().map(Option::is_some).collect();
         }
         let mut order: Vec<usize> = (0..members.len()).collect();

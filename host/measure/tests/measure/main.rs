@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod build;
+mod by_hand;
 mod evidence;
 mod inner_state;
 mod properties;

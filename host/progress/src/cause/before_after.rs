@@ -28,7 +28,7 @@ impl Standing {
             after: case.panel.side(it, case.end, case.end),
         };
         let pairs: Vec<Pair> = people.map(pair).filter(|it| it.before.n > 0.0).collect();
-        let noise = Pooled::of(pairs.iter());
+        let noise = Pooled::of_all(&pairs, &|it| case.starts[it as usize].is_some());
         if pairs.len() < LEAST_PEOPLE || !noise.known() {
             return None;
         }
@@ -69,7 +69,7 @@ pub(super) fn before_after(case: &Case<'_>, began: &[usize]) -> Option<Estimate>
         of_noise += (standing.noise.variance(&pair.before) + standing.noise.variance(&pair.after)) / people / people;
         shrunk += (1.0 - standing.reliability(&pair.before)) / people;
     }
-    let (own, freedom) = clustered(&group).unwrap_or((of_noise, (group.len() * 10) as f64));
+    let (own, freedom) = clustered(&group, &standing.noise).unwrap_or((of_noise, (group.len() * 10) as f64));
     // Whoever is drawn towards the mean is as uncertain as the mean.
     let of_mean = shrunk * shrunk * (standing.between + of_noise * people) / standing.people;
     let freedom = satterthwaite(&[(own, freedom), (of_mean, standing.people - 1.0)]).min(MANY);

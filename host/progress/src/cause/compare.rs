@@ -134,18 +134,21 @@ fn comparable(case: &Case<'_>, place: usize, effect: &mut Effect) -> Option<Vec<
     Some(people)
 }
 
-/// Whether teams began as a whole: then what all of a team met is part of the comparison, and teams are what is compared.
+/// Whether teams began as a whole and at once: then what all of a team met is part of the comparison, and teams are what is
+/// compared.
 fn whole_teams(case: &Case<'_>, people: &[usize]) -> bool {
-    let mut teams: BTreeMap<_, (usize, usize)> = BTreeMap::new();
+    let mut teams: BTreeMap<_, Vec<Option<i32>>> = BTreeMap::new();
     for person in people {
         if let Some(team) = case.question.people[*person].team {
-            let count = teams.entry(team).or_default();
-            count.0 += usize::from(case.starts[*person].is_some());
-            count.1 += 1;
+            teams.entry(team).or_default().push(case.starts[*person]);
         }
     }
-    let met: Vec<_> = teams.values().filter(|it| it.0 > 0).collect();
-    teams.len() > 1 && !met.is_empty() && met.iter().all(|(began, all)| *all >= 2 && began * 10 >= all * 9)
+    let whole = |starts: &&Vec<Option<i32>>| {
+        let began: Vec<i32> = starts.iter().flatten().copied().collect();
+        starts.len() >= 2 && began.len() * 10 >= starts.len() * 9 && began.iter().all(|it| *it == began[0])
+    };
+    let met: Vec<_> = teams.values().filter(|it| it.iter().any(Option::is_some)).collect();
+    teams.len() > 1 && !met.is_empty() && met.iter().all(whole)
 }
 
 fn units(case: &Case<'_>, people: &[usize], by_team: bool) -> Vec<usize> {

@@ -82,6 +82,8 @@ impl Comparison {
             let after = panel.side(self.people[place], from, end);
             (after.n > 0.0).then_some(after.mean)
         });
+        // Where nobody is left to compare with, nothing is estimated.
+        spans.0.retain(|it| self.compares(it));
         let mut variance = 0.0;
         let total: f64 = spans.0.iter().map(|it| self.weight(it)).sum();
         for span in &mut spans.0 {
@@ -123,6 +125,13 @@ impl Comparison {
             span.outcomes = outcomes;
         }
         (spans, variance * variance)
+    }
+
+    fn compares(&self, span: &Span) -> bool {
+        let known = span.outcomes.iter().enumerate().filter(|it| it.1.is_some());
+        let sides: Vec<bool> =
+            known.filter_map(|(place, _)| side_of(&self.starts, span.group, span.end, place)).collect();
+        sides.contains(&true) && sides.contains(&false)
     }
 
     fn weight(&self, span: &Span) -> f64 {
@@ -206,7 +215,7 @@ impl Spans {
     fn effect(&self, starts: &[Option<i32>], units: &[usize]) -> Option<Estimate> {
         // What each unit adds to the effect, among those who began and among those compared with: a unit may be both in turn.
         let mut influence = vec![[0.0_f64; 2]; units.iter().max()? + 1];
-        let mut lone = [0.0_f64; 2];
+        let (mut lone, mut parts) = (0.0, Vec::<Part>::new());
         let (mut sum, mut total) = (0.0, 0.0);
         for span in &self.0 {
             let (mut n, mut sums) = ([0.0; 2], [0.0; 2]);
@@ -235,36 +244,42 @@ impl Spans {
                 }
             }
             for side in 0..2 {
-                if n[side] == 1.0 && n[1 - side] > 1.0 {
+                let freedom = n[side] - 1.0;
+                // Spans of one group are of the same people: they are one part of the error, and so are those compared with.
+                let key = if side == 1 { Some(span.group) } else { None };
+                if freedom > 0.0 {
+                    let own = weight * weight * squares[side] / freedom / n[side];
+                    add(&mut parts, key, own, freedom);
+                } else if n[1 - side] > 1.0 {
                     // The other side's spread stands in for it.
-                    lone[side] += (weight * (squares[1 - side] / (n[1 - side] - 1.0)).sqrt()).powi(2);
+                    let other = weight * weight * squares[1 - side] / (n[1 - side] - 1.0);
+                    lone += other;
+                    add(&mut parts, key, other, n[1 - side] - 1.0);
                 }
             }
         }
         if total == 0.0 {
             return None;
         }
-        let (mut variance, mut of_side, mut counts) = (0.0, lone, [0.0_f64; 2]);
-        for own in &influence {
-            variance += (own[0] + own[1]).powi(2);
-            for side in 0..2 {
-                of_side[side] += own[side] * own[side];
-                counts[side] += f64::from(u8::from(own[side] != 0.0));
-            }
-        }
-        variance += lone[0] + lone[1];
+        let mut variance: f64 = influence.iter().map(|own| (own[0] + own[1]).powi(2)).sum::<f64>() + lone;
+        let parts: Vec<(f64, f64)> = parts.iter().map(|it| (it.1, it.1 / it.2)).collect();
+        let mut freedom = satterthwaite(&parts);
         if units.len() > influence.len() {
             // Teams are fewer than people, and theirs is the freedom.
-            let teams = counts[0].min(counts[1]).max(2.0);
-            variance *= teams / (teams - 1.0);
+            let share = influence.len() as f64 / units.len() as f64;
+            freedom = (freedom * share).max(1.0);
+            variance *= 1.0 + 1.0 / freedom;
         }
-        let freedom = |side: usize| {
-            (counts[side] - 1.0).max(if lone[side] > 0.0 { counts[1 - side] - 1.0 } else { 1.0 }).max(1.0)
-        };
-        Some(Estimate {
-            value: sum / total,
-            error: variance.sqrt() / total,
-            freedom: satterthwaite(&[(of_side[0], freedom(0)), (of_side[1], freedom(1))]).min(MANY),
-        })
+        Some(Estimate { value: sum / total, error: variance.sqrt() / total, freedom: freedom.min(MANY) })
+    }
+}
+
+/// A part of an error: of which group, its variance, and the sum of variance over degrees of freedom.
+type Part = (Option<i32>, f64, f64);
+
+fn add(parts: &mut Vec<Part>, key: Option<i32>, variance: f64, freedom: f64) {
+    match parts.iter_mut().find(|it| it.0 == key) {
+        Some(part) => *part = (key, part.1 + variance, part.2 + variance / freedom),
+        None => parts.push((key, variance, variance / freedom)),
     }
 }

@@ -113,7 +113,8 @@ pub struct Change {
 pub struct Noise {
     /// From conversation to conversation of one week, at the same kind.
     pub conversation: f64,
-    /// From week to week.
+    /// From week to week; counted up where a week is like the one before, so that over a window it weighs as much as so
+    /// many independent weeks.
     pub week: f64,
 }
 

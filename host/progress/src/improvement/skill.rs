@@ -104,7 +104,8 @@ impl Prepared {
     }
 
     pub(crate) fn compared_in(&self, question: &Question, before: Window, after: Window) -> Compared<'_> {
-        Compared::of(&self.points, &self.mix, question.strata.len(), before, after)
+        let asked = |it: u32| question.people.get(it as usize).is_some_and(|it| it.asked);
+        Compared::of(&self.points, &self.mix, question.strata.len(), (before, after), &asked)
     }
 }
 

@@ -49,7 +49,7 @@ fn ask(rows: &[Row], links: Vec<Link>) -> Answer {
     answer(&question, &[SkillData { skill: "asks".into(), least_important: 5.0, criteria: vec![criterion] }])
 }
 
-/// The two weeks of each of two people and windows are one t-test of the group's weekly means.
+/// What is known of two people is a t-test of their weekly means, around a line in each window.
 #[test]
 fn a_group_is_as_sure_as_its_weeks() {
     let before = [[50.0, 60.0, 54.0, 56.0], [40.0, 44.0, 42.0, 46.0]];
@@ -61,10 +61,11 @@ fn a_group_is_as_sure_as_its_weeks() {
     }
     let answer = ask(&rows, Vec::new());
     let change = answer.skills[0].change.as_ref().unwrap();
-    // Weekly means 45 52 48 51 and 55 59 61 59: Student's t with 6 degrees of freedom.
-    let error = ((30.0 / 3.0 + 19.0 / 3.0) / 4.0_f64).sqrt();
+    // Weekly means 45 52 48 51 and 55 59 61 59: squares of 30 and 19, of which a line takes 49/5 each. Student's t with two
+    // degrees of freedom for each window.
+    let error = (((30.0 - 9.8) / 2.0 + (19.0 - 9.8) / 2.0) / 4.0_f64).sqrt();
     assert!((change.estimate.value - 9.5).abs() < 1e-9, "{change:?}");
-    assert!((change.estimate.error - error).abs() < 1e-9 && (change.estimate.freedom - 6.0).abs() < 1e-9, "{change:?}");
+    assert!((change.estimate.error - error).abs() < 1e-9 && (change.estimate.freedom - 4.0).abs() < 1e-9, "{change:?}");
     assert_eq!((answer.skills[0].status, change.conversations_before, change.people), (Status::Improved, 8, 2));
     let json = serde_json::to_string(&answer).unwrap();
     assert_eq!(serde_json::from_str::<Answer>(&json).unwrap().skills[0].status, Status::Improved);

@@ -2,21 +2,26 @@
 
 mod agreement;
 mod association;
+mod cause;
 mod change;
 mod components;
 mod cusum;
+mod designer;
 mod difficulty;
 mod estimate;
+mod label;
 mod label_budget;
 mod mastery;
 mod multiple;
 mod proportion;
 mod ramp;
 mod real;
+mod regression;
 mod regression_to_mean;
 mod reliability;
 mod shift;
 mod shrink;
+mod standing;
 mod survival;
 mod welch;
 

@@ -100,6 +100,10 @@ scopes! {
     ReadScores = "scores:read",
     /// Read receipts, which hold digests, numbers and places; whoever may read scores may do that too.
     ReadReceipts = "receipts:read",
+    /// Score conversations by hand, open calibrations and rate in them, as a person.
+    WriteScores = "scores:write",
+    /// Contest a finding on one's own work, and decide on what others contest, as a person.
+    WriteDisputes = "disputes:write",
     /// Acknowledge feedback and say whether it was useful: one's own, as a person.
     WriteFeedback = "feedback:write",
     /// Practise, as a person.
@@ -269,6 +273,8 @@ fn allows(role: Role, scope: Scope) -> bool {
                 | Scope::ReadPeople
                 | Scope::ReadPlugins
                 | Scope::ReadScorecards
+                | Scope::WriteScores
+                | Scope::WriteDisputes
                 | Scope::WriteFeedback
                 | Scope::WritePractice
                 | Scope::ReadEvents

@@ -158,7 +158,7 @@ async fn get_conversation(
 ) -> Result<Json<ConversationView>> {
     let (stored, sight) = find(&app, &caller, id, params.revision).await?;
     let reading = readings::of_conversation(Action::ConversationRead, id, stored.header.revision, sight.people());
-    readings::record(&app, &caller, vec![reading]).await?;
+    readings::record(&app, &caller, vec![sight.noted(reading)]).await?;
     Ok(Json(stored.into()))
 }
 
@@ -178,7 +178,7 @@ async fn get_transcript(
 ) -> Result<Json<TranscriptView>> {
     let (stored, sight) = find(&app, &caller, id, params.revision).await?;
     let reading = readings::of_conversation(Action::TranscriptRead, id, stored.header.revision, sight.people());
-    readings::record(&app, &caller, vec![reading]).await?;
+    readings::record(&app, &caller, vec![sight.noted(reading)]).await?;
     Ok(Json(stored.into()))
 }
 
@@ -207,10 +207,13 @@ async fn get_scores(
         let reading = readings::of_conversation(Action::ScoresRead, id, revision, sight.people_of(&scores));
         readings::record(&app, &caller, vec![reading]).await?;
     }
-    let scores = scores.into_iter().map(|it| Ok(Score::of(read(it)?, Some(&stored.conversation), &sight)));
-    let scores = scores.collect::<Result<_>>()?;
+    let mut views = Vec::with_capacity(scores.len());
+    for score in scores {
+        let known = app.reliabilities.of(&app, caller.organisation, &score.record, &stored.header.language).await?;
+        views.push(Score::of(read(score)?, Some(&stored.conversation), &sight).beside(&known));
+    }
     let state = if outstanding.pending == 0 { ScoresState::Done } else { ScoresState::Pending };
-    Ok(Json(Scores { state, conversation: id.0, revision, set_aside: outstanding.dead, scores }))
+    Ok(Json(Scores { state, conversation: id.0, revision, set_aside: outstanding.dead, scores: views }))
 }
 
 /// Erase a conversation: its words can never be read again, by anyone.

@@ -97,7 +97,7 @@ async fn seen<S: super::auth::Scoped>(app: &App, caller: &Caller<S>, mut event: 
         return Ok(None);
     }
     let Who::Person(acting) = &caller.who else { return Ok(Some(event.into())) };
-    if event.facts.person().is_some_and(|it| it != acting.person) {
+    if !event.facts.is_for(acting.person) {
         return Ok(None);
     }
     if let Some((conversation, revision)) = event.facts.conversation() {
@@ -130,9 +130,12 @@ async fn shown<S>(app: &App, caller: &Caller<S>, sight: &Sight, scores: &[ScoreI
 const fn scope(kind: Kind) -> Scope {
     match kind {
         Kind::ConversationAccepted | Kind::ConversationErased => Scope::ReadConversations,
-        Kind::ConversationScored | Kind::FeedbackReady | Kind::PracticeFinished | Kind::ProgressShifted => {
-            Scope::ReadScores
-        }
+        Kind::ConversationScored
+        | Kind::FeedbackReady
+        | Kind::PracticeFinished
+        | Kind::ProgressShifted
+        | Kind::DisputeOpened
+        | Kind::DisputeDecided => Scope::ReadScores,
         Kind::PluginChecked => Scope::ReadPlugins,
         Kind::JobDead => Scope::Admin,
         Kind::WebhookDisabled | Kind::WebhookTest => Scope::ReadWebhooks,

@@ -9,7 +9,7 @@ use plumbline_core::audit::Action;
 use plumbline_core::feedback::Kind;
 use plumbline_core::ids::{FeedbackId, OrganisationId, PersonId};
 use plumbline_core::people::Role;
-use plumbline_core::score::Outcome;
+use plumbline_core::score::{Card, Outcome};
 use plumbline_store::{Feedback, FeedbackMark};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -19,9 +19,11 @@ use super::auth::{Acting, Caller, ReadScorecards, ReadScores, Who, WriteFeedback
 use super::extract::{Id, Json as Body, List, PageParams, Params};
 use super::problem::{Problem, Result};
 use super::readings;
+use super::sight::blind;
 use crate::App;
-use crate::wire::feedback::{FeedbackView, ItemView, LatencyView};
+use crate::wire::feedback::{FeedbackView, ItemView, LatencyView, WithdrawnView};
 use crate::work::definitions::definition;
+use crate::work::dispute;
 use crate::work::result::read;
 
 pub fn routes() -> OpenApiRouter<App> {
@@ -32,7 +34,7 @@ pub fn routes() -> OpenApiRouter<App> {
 }
 
 /// How long feedback is the person's alone, unless they have read it.
-const HEAD_START: TimeDelta = TimeDelta::hours(24);
+pub const HEAD_START: TimeDelta = TimeDelta::hours(24);
 
 /// What a person is told of their conversations, newest first.
 ///
@@ -56,9 +58,11 @@ async fn list_feedback(
     let eye = Eye::of(&app, &caller, person).await?;
     let read_or_before = (!eye.first).then(|| Utc::now() - HEAD_START);
     let found = app.store.feedback_of(caller.organisation, person, eye.manager, read_or_before, page).await?;
-    note(&app, &caller, &found.items).await?;
-    let mut items = Vec::with_capacity(found.items.len());
-    for feedback in &found.items {
+    let blind = blind(&app, &caller, person).await?;
+    let shown: Vec<_> = found.items.into_iter().filter(|it| !blind.contains(&it.conversation)).collect();
+    note(&app, &caller, &shown).await?;
+    let mut items = Vec::with_capacity(shown.len());
+    for feedback in &shown {
         items.extend(view(&app, caller.organisation, feedback).await?);
     }
     Ok(Json(List { items, next: found.next.map(|it| it.to_string()) }))
@@ -89,6 +93,9 @@ async fn get_feedback(
         if !speakers.iter().any(|it| it.person == Some(person) && it.manager == Some(manager)) {
             return Err(Problem::not_found());
         }
+    }
+    if blind(&app, &caller, person).await?.contains(&feedback.conversation) {
+        return Err(Problem::not_found());
     }
     note(&app, &caller, std::slice::from_ref(&feedback)).await?;
     view(&app, caller.organisation, &feedback).await?.map(Json).ok_or_else(Problem::not_found)
@@ -213,12 +220,25 @@ pub async fn view(app: &App, organisation: OrganisationId, feedback: &Feedback) 
     let mut view = FeedbackView::bare(feedback, stored.header.started);
     for item in &feedback.items {
         let Some(score) = app.store.score(organisation, item.score).await? else { continue };
-        let result = read(score)?;
-        let Outcome::Scored(card) = &result.outcome else { continue };
-        let Some(found) = card.criteria.iter().find(|it| it.criterion == item.criterion) else { continue };
+        let newest = dispute::newest(app, organisation, score.clone()).await?;
+        let (result, newest) = (read(score)?, read(newest)?);
+        let (Outcome::Scored(card), Outcome::Scored(now)) = (&result.outcome, &newest.outcome) else { continue };
+        let of = |card: &Card| card.criteria.iter().find(|it| it.criterion == item.criterion).cloned();
+        let (Some(found), Some(now)) = (of(card), of(now)) else { continue };
         let (component, name) = (result.record.plugin_digest, &result.record.plugin_name);
         let definition = definition(app, organisation, component, name, &stored.header.language).await?;
-        let shown = ItemView::of(&result.record, found, definition.as_deref(), &stored.conversation, item.returns);
+        if now.rating != found.rating {
+            let titles = definition.iter().flat_map(|it| it.criteria()).map(|it| it.1);
+            let title = titles.into_iter().find(|it| it.id == item.criterion).map(|it| it.title.clone());
+            view.withdrawn.push(WithdrawnView {
+                score: result.record.id.0,
+                superseded_by: newest.record.id.0,
+                criterion: item.criterion.clone(),
+                title: title.unwrap_or_else(|| item.criterion.clone()),
+            });
+            continue;
+        }
+        let shown = ItemView::of(&result.record, &found, definition.as_deref(), &stored.conversation, item.returns);
         match item.kind {
             Kind::WentWell => view.went_well = Some(shown),
             Kind::WorkOn => view.work_on.push(shown),

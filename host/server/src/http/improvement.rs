@@ -201,6 +201,11 @@ fn without_id(mut answer: serde_json::Value) -> serde_json::Value {
 
 async fn answer(app: &App, caller: &Caller<ReadScores>, about: About, days: u32) -> Result<Json<ImprovementView>> {
     let asked = Utc::now();
+    match about {
+        About::Team(team) => drop(app.store.team(caller.organisation, team).await?.ok_or_else(Problem::not_found)?),
+        About::Person(it) => drop(app.store.person(caller.organisation, it).await?.ok_or_else(Problem::not_found)?),
+        About::Everybody(_) => {}
+    }
     let viewer = Viewer::of(app, caller).await?;
     let people = whom(app, caller, &viewer, about, asked).await?;
     record(app, caller, about, &people).await?;
@@ -231,19 +236,13 @@ async fn whom(
     let organisation = caller.organisation;
     let people = match about {
         About::Team(team) => app.store.people_of_team(organisation, team, at).await?,
-        About::Person(person) => match app.store.person(organisation, person).await? {
-            Some(_) => vec![person],
-            None => return Err(Problem::not_found()),
-        },
+        About::Person(person) => vec![person],
         About::Everybody(_) => match viewer {
             Viewer::All => app.store.all_placements(organisation, at).await?.into_iter().map(|it| it.person).collect(),
             Viewer::Manager(manager) => app.store.reports(organisation, *manager, at).await?,
             Viewer::Oneself(person) => vec![*person],
         },
     };
-    if let About::Team(team) = about {
-        app.store.team(organisation, team).await?.ok_or_else(Problem::not_found)?;
-    }
     let seen = viewer.sees(app, caller, people, at).await?;
     if seen.is_empty() && !matches!(viewer, Viewer::All) {
         return Err(Viewer::nothing(caller));

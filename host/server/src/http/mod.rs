@@ -4,7 +4,12 @@
 pub mod activities;
 pub mod audit;
 pub mod auth;
+pub mod by_hand;
+pub mod calibrations;
+pub mod competence;
 pub mod conversations;
+pub mod coverage;
+pub mod disputes;
 pub mod events;
 pub mod extract;
 pub mod feedback;
@@ -13,8 +18,10 @@ pub mod idempotency;
 pub mod identity_providers;
 pub mod import;
 pub mod improvement;
+pub mod initiatives;
 pub mod invitations;
 pub mod keys;
+pub mod label_budget;
 pub mod me;
 pub mod notices;
 pub mod people;
@@ -22,12 +29,15 @@ pub mod plugins;
 pub mod practice;
 pub mod privacy;
 pub mod problem;
+pub mod progress;
+pub mod ramp;
 pub mod readings;
 pub mod rubrics;
 pub mod scim;
 pub mod scorecards;
 pub mod scores;
 pub mod sessions;
+pub mod shifts;
 pub mod sight;
 pub mod skills;
 pub mod speakers;
@@ -84,9 +94,19 @@ fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .merge(conversations::routes())
         .merge(scores::routes())
+        .merge(by_hand::routes())
+        .merge(disputes::routes())
+        .merge(calibrations::routes())
+        .merge(label_budget::routes())
         .merge(feedback::routes())
         .merge(practice::routes())
         .merge(improvement::routes())
+        .merge(progress::routes())
+        .merge(coverage::routes())
+        .merge(competence::routes())
+        .merge(ramp::routes())
+        .merge(shifts::routes())
+        .merge(initiatives::routes())
         .merge(skills::routes())
         .merge(activities::routes())
         .merge(plugins::routes())
@@ -120,6 +140,8 @@ fn api() -> OpenApiRouter<App> {
     tags(
         (name = "capture", description = "Conversations in any format, in and out"),
         (name = "measure", description = "Scores with quoted evidence, and their receipts"),
+        (name = "disputes", description = "What people contest of their results, and how that was decided"),
+        (name = "calibration", description = "People rating the same conversations, and how far they and a scorecard agree"),
         (name = "feedback", description = "What people are told of their conversations"),
         (name = "practice", description = "Role-plays on the gaps that live work shows, and whether they carry over"),
         (name = "plugins", description = "Components, checked and compiled in the background"),

@@ -18,9 +18,12 @@ use super::auth::{Caller, ReadScorecards, ReadScores, Scoped, WritePractice};
 use super::extract::{Id, Json as Body, List, PageParams, Params};
 use super::idempotency::IdempotencyKey;
 use super::problem::{Problem, Result};
+use super::progress::says;
 use crate::App;
 use crate::practice::{self, Beginning, Generator, Wanted};
-use crate::wire::practice::{ChoiceView, PracticeSummary, PracticeView, ScenarioView, why};
+use crate::wire::practice::{
+    ChoiceView, ChoicesView, NotAssignedView, PracticeSummary, PracticeView, ScenarioView, why,
+};
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -148,14 +151,14 @@ async fn list_practice(
     get, path = "/v1/people/{id}/practice/next", tag = "practice",
     params(("id" = uuid::Uuid, Path, description = "The person's id: the caller's own")),
     responses(
-        (status = 200, body = List<ChoiceView>), (status = 404, body = Problem), (status = 409, body = Problem),
+        (status = 200, body = ChoicesView), (status = 404, body = Problem), (status = 409, body = Problem),
     ),
 )]
 async fn get_choices(
     State(app): State<App>,
     caller: Caller<ReadScores>,
     Id(person): Id<PersonId>,
-) -> Result<Json<List<ChoiceView>>> {
+) -> Result<Json<ChoicesView>> {
     oneself(&app, &caller, person).await?;
     let placed = practice::placed(&app, caller.organisation, person, Utc::now()).await?;
     let mut items = Vec::with_capacity(placed.choices.len());
@@ -179,7 +182,17 @@ async fn get_choices(
             criterion: key.1,
         });
     }
-    Ok(Json(List { items, next: None }))
+    let not_assigned = placed.structural.iter().map(|it| {
+        let definition = placed.definitions.get(&it.scorecard);
+        let criterion = definition.and_then(|of| of.criteria().map(|of| of.1).find(|of| of.id == it.criterion));
+        let title = criterion.map_or(it.criterion.as_str(), |of| of.title.as_str());
+        NotAssignedView {
+            scorecard: it.scorecard.clone(),
+            criterion: it.criterion.clone(),
+            says: says(&it.pattern, title),
+        }
+    });
+    Ok(Json(ChoicesView { not_assigned: not_assigned.collect(), items, next: None }))
 }
 
 /// Whether live work moves after each scenario that was practised within a year.

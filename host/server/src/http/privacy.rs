@@ -14,7 +14,7 @@ use plumbline_core::conversation::Turn;
 use plumbline_core::ids::{ConversationId, OrganisationId, PersonId};
 use plumbline_core::people::Role;
 use plumbline_measure::{Salt, transcript_digest};
-use plumbline_store::{Erasing, ErasureCertificate, PageRequest, Reading, Retention};
+use plumbline_store::{DisputeFilter, Erasing, ErasureCertificate, PageRequest, Reading, Retention, StoredScore};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -26,8 +26,9 @@ use super::extract::{Id, Json as Body};
 use super::people::PersonView;
 use super::problem::{Problem, Result};
 use super::readings;
-use super::sight::Sight;
+use super::sight::{self, Sight};
 use crate::wire::conversation::TranscriptView;
+use crate::wire::dispute::DisputeView;
 use crate::wire::practice::{PracticeSummary, PracticeView};
 use crate::wire::score::Score;
 use crate::work::result::read;
@@ -203,6 +204,7 @@ async fn export_person(State(app): State<App>, caller: Caller<ReadScores>, Id(id
     };
     readings::record(&app, &caller, vec![reading]).await?;
     let told = app.store.people_were_told(organisation).await?;
+    let blind = sight::blind(&app, &caller, id).await?;
     let conversations = app.store.spoken_in(organisation, id).await?;
     let memberships = app.store.memberships(organisation, id).await?;
     let lines = app.store.reporting_lines(organisation, id).await?;
@@ -217,13 +219,14 @@ async fn export_person(State(app): State<App>, caller: Caller<ReadScores>, Id(id
             "manager": it.manager, "starts": it.starts, "ends": it.ends,
         })).collect::<Vec<_>>(),
         "has_password": has_password, "sessions": sessions,
-        "feedback": feedback(&app, organisation, id).await?, "practice": practised(&app, organisation, id).await?,
-        "skills": skills(&app, organisation, id).await?,
+        "feedback": feedback(&app, organisation, id, &blind).await?, "practice": practised(&app, organisation, id).await?,
+        "skills": skills(&app, organisation, id).await?, "disputes": disputes(&app, organisation, id).await?,
     });
     // One conversation is held at a time, however many there are.
-    let rest = stream::unfold((app, conversations.into_iter()), move |(app, mut rest)| async move {
+    let rest = stream::unfold((app, conversations.into_iter(), blind), move |(app, mut rest, blind)| async move {
         let conversation = rest.next()?;
-        Some((held(&app, organisation, id, conversation, told).await, (app, rest)))
+        let blind_to = blind.contains(&conversation);
+        Some((held(&app, organisation, id, conversation, told, blind_to).await, (app, rest, blind)))
     });
     let rest = futures::StreamExt::filter_map(rest, |it| async { it.transpose() });
     let lines = futures::StreamExt::chain(stream::iter([Ok(line(&first))]), rest);
@@ -252,12 +255,17 @@ async fn sessions(app: &App, organisation: OrganisationId, person: PersonId) -> 
 }
 
 /// What they were told of their conversations, and what they did with it. Its words are those of the scores.
-async fn feedback(app: &App, organisation: OrganisationId, person: PersonId) -> Result<Vec<Value>> {
+async fn feedback(
+    app: &App,
+    organisation: OrganisationId,
+    person: PersonId,
+    blind: &[ConversationId],
+) -> Result<Vec<Value>> {
     let mut feedback = Vec::new();
     let mut page = PageRequest { after: None, limit: 1_000 };
     loop {
         let found = app.store.feedback_of(organisation, person, None, None, page).await?;
-        feedback.extend(found.items.into_iter().map(|it| {
+        feedback.extend(found.items.into_iter().filter(|it| !blind.contains(&it.conversation)).map(|it| {
             let items = it.items.iter().map(
                 |it| json!({"kind": it.kind, "score": it.score, "scorecard": it.scorecard, "criterion": it.criterion}),
             );
@@ -292,6 +300,22 @@ async fn practised(app: &App, organisation: OrganisationId, person: PersonId) ->
     }
 }
 
+/// What they contest, with its words where they are still there. What they are to decide is others'.
+async fn disputes(app: &App, organisation: OrganisationId, person: PersonId) -> Result<Vec<Value>> {
+    let mut disputes = Vec::new();
+    let filter = DisputeFilter { concerns: Some(person), ..DisputeFilter::default() };
+    let mut page = PageRequest { after: None, limit: 1_000 };
+    loop {
+        let found = app.store.disputes(organisation, filter, page).await?;
+        let own = found.items.into_iter().filter(|it| it.person == person);
+        disputes.extend(own.map(|it| json!(DisputeView::of(it, None, Utc::now()))));
+        if found.next.is_none() {
+            return Ok(disputes);
+        }
+        page.after = found.next;
+    }
+}
+
 /// When they are to come back to what they practised.
 async fn skills(app: &App, organisation: OrganisationId, person: PersonId) -> Result<Vec<Value>> {
     let memories = app.store.practice_memories(organisation, person).await?;
@@ -309,6 +333,7 @@ async fn held(
     person: PersonId,
     id: ConversationId,
     told: bool,
+    blind: bool,
 ) -> std::io::Result<Option<String>> {
     let lines = async {
         let Some(mut stored) = app.store.conversation(organisation, id, None).await? else { return Ok(None) };
@@ -317,8 +342,8 @@ async fn held(
         let own: Vec<u32> = speakers.iter().filter(|it| it.person == Some(person)).map(|it| it.participant).collect();
         let scores = app.store.scores(organisation, id, revision).await?;
         let sight = Sight::whole(speakers, told);
-        let scores: Vec<_> =
-            scores.into_iter().filter(|it| it.record.participant.is_some_and(|it| own.contains(&it))).collect();
+        let theirs = |it: &StoredScore| it.record.participant.is_some_and(|it| own.contains(&it));
+        let scores: Vec<_> = scores.into_iter().filter(|it| !blind && theirs(it)).collect();
         let scores = scores.into_iter().map(|it| Ok(Score::of(read(it)?, Some(&stored.conversation), &sight)));
         let scores = scores.collect::<Result<Vec<_>>>()?;
         // What others said is theirs.

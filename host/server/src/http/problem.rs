@@ -80,6 +80,18 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "reason-missing", "A reason is needed", detail)
     }
 
+    /// For what somebody does in their own name.
+    pub fn person_needed() -> Self {
+        let detail =
+            "this is done by a person in their own name, and the key is a system's: use a key that acts for a person";
+        Self::new(StatusCode::FORBIDDEN, "person-needed", "The key may not do this", detail)
+    }
+
+    /// For whoever sees something that it is not theirs to do this with.
+    pub fn not_theirs(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "not-yours", "The person may not do this", detail)
+    }
+
     /// Nobody's results are shown before that.
     pub fn people_not_told() -> Self {
         let detail =
@@ -216,6 +228,7 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::NotFound(_) => Self::not_found(),
             StoreError::VersionTaken { .. } => Self::conflict("version-taken", error.to_string()),
+            StoreError::Already(_) => Self::conflict("already-done", error.to_string()),
             StoreError::IdTaken => Self::conflict("id-taken", error.to_string()),
             StoreError::CriterionTaken { .. } => Self::conflict("criterion-taken", error.to_string()),
             StoreError::UnknownPerson { .. } => Self::invalid("unknown-person", error.to_string())
@@ -228,7 +241,9 @@ impl From<StoreError> for Problem {
             StoreError::PluginNotReady => Self::conflict("plugin-not-ready", error.to_string()),
             StoreError::IdempotencyMismatch => Self::invalid("idempotency-mismatch", error.to_string())
                 .with_error("Idempotency-Key", "use a new key for another request"),
-            StoreError::Contended | StoreError::Retired | StoreError::Closed => Self::unavailable(error.to_string()),
+            StoreError::Outdated | StoreError::Contended | StoreError::Retired | StoreError::Closed => {
+                Self::unavailable(error.to_string())
+            }
             _ => Self::internal(&error),
         }
     }

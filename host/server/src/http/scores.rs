@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use plumbline_core::audit::Action;
-use plumbline_core::ids::{JobId, ScoreId};
+use plumbline_core::ids::{JobId, PersonId, ScoreId};
 use plumbline_core::people::Role;
 use plumbline_store::{DeadJob, Work};
 use serde::Serialize;
@@ -48,7 +48,10 @@ async fn get_score(State(app): State<App>, caller: Caller<ReadScores>, Id(id): I
     let reading = readings::of_score(Action::ScoreRead, &stored.record, sight.person(stored.record.participant));
     readings::record(&app, &caller, vec![reading]).await?;
     let conversation = app.store.conversation(caller.organisation, conversation, Some(revision)).await?;
-    Ok(Json(Score::of(read(stored)?, conversation.as_ref().map(|it| &it.conversation), &sight)))
+    let language = conversation.as_ref().map_or("", |it| &it.header.language);
+    let known = app.reliabilities.of(&app, caller.organisation, &stored.record, language).await?;
+    let conversation = conversation.as_ref().map(|it| &it.conversation);
+    Ok(Json(Score::of(read(stored)?, conversation, &sight).beside(&known)))
 }
 
 /// The unsigned body of a score's receipt, in the bytes that were stored.
@@ -64,7 +67,13 @@ async fn get_score(State(app): State<App>, caller: Caller<ReadScores>, Id(id): I
 async fn get_receipt(State(app): State<App>, caller: Caller<ReadReceipts>, Id(id): Id<ScoreId>) -> Result<Response> {
     let record = app.store.score(caller.organisation, id).await?.ok_or_else(Problem::not_found)?.record;
     let person = if caller.has_role(Role::Auditor) {
-        sight::whose(&app, caller.organisation, &record).await?
+        let person = sight::whose(&app, caller.organisation, &record).await?;
+        // A receipt has the ratings in it.
+        let blind = sight::blind(&app, &caller, person.unwrap_or(PersonId(Uuid::nil()))).await?;
+        if blind.contains(&record.conversation) {
+            return Err(Problem::not_found());
+        }
+        person
     } else {
         let sight = Sight::of(&app, &caller, record.conversation, record.revision).await?;
         if !sight.shows(&record)? {

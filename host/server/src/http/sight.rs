@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 
 use plumbline_core::ids::{ConversationId, OrganisationId, PersonId};
 use plumbline_core::people::{Role, Speaker};
-use plumbline_store::{Mode, ScoreRecord, StoredScore};
+use plumbline_store::{Asked, Mode, Reading, ScoreRecord, StoredScore};
 
-use super::auth::{Acting, Caller, Who};
+use super::auth::{Acting, Caller, Scoped, Who};
 use super::problem::{Problem, Result};
 use crate::App;
 
@@ -20,6 +20,8 @@ pub struct Sight {
     /// Whether somebody looks for whom only what counts is there.
     is_person: bool,
     told: bool,
+    /// What the viewer is asked to rate of it.
+    asked: Vec<Asked>,
 }
 
 impl Sight {
@@ -32,20 +34,55 @@ impl Sight {
             app.store.people_were_told(caller.organisation),
         )?;
         let Who::Person(Acting { person, roles, reason }) = &caller.who else {
-            return Ok(Self { speakers, viewer: None, is_person: false, told });
+            return Ok(Self::whole(speakers, told));
         };
-        let sight = |viewer| Self { speakers: speakers.clone(), viewer, is_person: true, told };
-        match (speakers.iter().any(|it| it.is_seen_by(*person)), roles.contains(&Role::Reviewer), reason) {
-            (_, true, Some(_)) => Ok(sight(None)),
-            (true, ..) => Ok(sight(Some(*person))),
-            (false, true, None) => Err(Problem::reason_missing()),
-            (false, false, _) => Err(Problem::not_found()),
-        }
+        let mut asked = app.store.asked(caller.organisation, *person).await?;
+        asked.retain(|it| it.conversation == conversation && it.revision == revision);
+        // Whoever is asked to rate it may read it, and nothing that was found in it.
+        let theirs = !asked.is_empty() || speakers.iter().any(|it| it.is_seen_by(*person));
+        let viewer = match (theirs, roles.contains(&Role::Reviewer), reason) {
+            (_, true, Some(_)) => None,
+            (true, ..) => Some(*person),
+            (false, true, None) => return Err(Problem::reason_missing()),
+            (false, false, _) => return Err(Problem::not_found()),
+        };
+        Ok(Self { speakers, viewer, is_person: true, told, asked })
     }
 
     /// Everything, of whose speakers these are.
     pub const fn whole(speakers: Vec<Speaker>, told: bool) -> Self {
-        Self { speakers, viewer: None, is_person: false, told }
+        Self { speakers, viewer: None, is_person: false, told, asked: Vec::new() }
+    }
+
+    /// The speaker whose work a score is of, where that is one of the organisation's.
+    pub fn speaker(&self, participant: Option<u32>) -> Option<&Speaker> {
+        self.speakers.iter().find(|it| Some(it.participant) == participant)
+    }
+
+    /// Whether results may be shown at all of this speaker.
+    ///
+    /// # Errors
+    /// [`Problem::people_not_told`].
+    pub fn is_told(&self, speaker: Option<&Speaker>) -> Result<()> {
+        // Of somebody whom nobody is known to be, the results are nobody's yet.
+        if speaker.is_some_and(|it| it.person.is_some()) && !self.told {
+            return Err(Problem::people_not_told());
+        }
+        Ok(())
+    }
+
+    /// Whether the caller sees everybody's work here: a system, or a reviewer who said why.
+    pub const fn is_whole(&self) -> bool {
+        self.viewer.is_none()
+    }
+
+    /// A reading of it, which says where it is for a calibration that the viewer reads it.
+    #[must_use]
+    pub fn noted(&self, mut reading: Reading) -> Reading {
+        if let Some(asked) = self.asked.first() {
+            reading.details.insert("calibration".to_owned(), serde_json::json!(asked.calibration));
+        }
+        reading
     }
 
     /// `practice` or `live`: scores of the two are never mixed.
@@ -80,10 +117,11 @@ impl Sight {
         if self.viewer.is_some_and(|viewer| !speaker.is_some_and(|it| it.is_seen_by(viewer))) {
             return Ok(false);
         }
-        // Of somebody whom nobody is known to be, the results are nobody's yet.
-        if speaker.is_some_and(|it| it.person.is_some()) && !self.told {
-            return Err(Problem::people_not_told());
+        // Whoever rates it blind has not seen it.
+        if self.asked.iter().any(|it| !it.finished && it.scorecard == score.plugin_name) {
+            return Ok(false);
         }
+        self.is_told(speaker)?;
         Ok(true)
     }
 
@@ -100,16 +138,19 @@ impl Sight {
         }
         Ok(shown)
     }
-
-    fn speaker(&self, participant: Option<u32>) -> Option<&Speaker> {
-        self.speakers.iter().find(|it| Some(it.participant) == participant)
-    }
 }
 
 /// Whose a score is, where that is known, whoever asks.
 pub async fn whose(app: &App, organisation: OrganisationId, score: &ScoreRecord) -> Result<Option<PersonId>> {
     let speakers = app.store.speakers(organisation, score.conversation, score.revision).await?;
     Ok(speakers.iter().find(|it| Some(it.participant) == score.participant).and_then(|it| it.person))
+}
+
+/// The conversations whose findings the caller is not to know before they have rated them: nobody's but others'.
+pub async fn blind<S: Scoped>(app: &App, caller: &Caller<S>, of: PersonId) -> Result<Vec<ConversationId>> {
+    let Some(viewer) = caller.person().filter(|it| *it != of) else { return Ok(Vec::new()) };
+    let asked = app.store.asked(caller.organisation, viewer).await?;
+    Ok(asked.into_iter().filter(|it| !it.finished).map(|it| it.conversation).collect())
 }
 
 fn distinct(people: impl Iterator<Item = PersonId>) -> Vec<PersonId> {

@@ -42,19 +42,43 @@ pub struct Gathered {
     pub skills: Vec<SkillData>,
     /// The skills, in the order of `skills`.
     pub asked: Vec<Asked>,
+    /// To whom people report.
+    pub managers: BTreeMap<PersonId, PersonId>,
     /// What candidates are called.
     pub titles: BTreeMap<String, String>,
     /// Of the question and all sums.
     pub inputs: Digest,
 }
 
-/// Reads what is needed to say what changed over `days`, as of `now`.
+/// Live work or practice: the two are never mixed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Context {
+    Live,
+    Practice,
+}
+
+/// Reads what is needed to say what changed in live work over `days`, as of `now`.
 ///
 /// # Errors
 /// Where what is stored cannot be read.
 pub async fn gather(
     app: &App,
     organisation: OrganisationId,
+    whom: Whom,
+    days: u32,
+    now: DateTime<Utc>,
+) -> Result<Gathered> {
+    gather_in(app, organisation, Context::Live, whom, days, now).await
+}
+
+/// As [`gather`], in live work or in practice.
+///
+/// # Errors
+/// Where what is stored cannot be read.
+pub async fn gather_in(
+    app: &App,
+    organisation: OrganisationId,
+    context: Context,
     whom: Whom,
     days: u32,
     now: DateTime<Utc>,
@@ -89,8 +113,9 @@ pub async fn gather(
     }
     let catalogue = catalogue(app, organisation).await?;
     let strata = app.store.progress_strata(organisation).await?;
-    let live: BTreeMap<Uuid, u32> =
-        strata.iter().filter(|it| !it.is_practice()).zip(0..).map(|(it, place)| (it.id, place)).collect();
+    let strata: Vec<_> = strata.into_iter().filter(|it| it.is_practice() == (context == Context::Practice)).collect();
+    let kinds: BTreeMap<Uuid, u32> = strata.iter().zip(0..).map(|(it, place)| (it.id, place)).collect();
+    let managers = placements.iter().filter_map(|it| Some((it.person, it.manager?))).collect();
     let places: BTreeMap<PersonId, u32> = placements.iter().zip(0..).map(|(it, place)| (it.person, place)).collect();
     let (candidates, titles) = candidates(app, organisation, first, last, &places).await?;
     let question = Question {
@@ -98,16 +123,16 @@ pub async fn gather(
         before,
         after,
         people: placements.iter().map(|it| person(it, &own)).collect(),
-        strata: strata.iter().filter(|it| !it.is_practice()).map(stratum).collect(),
+        strata: strata.iter().map(stratum).collect(),
         candidates,
         false_discovery: 0.05,
     };
     let arranged = tokio::task::spawn_blocking(move || {
-        let skills = arrange(&catalogue, &pages, &places, &live);
+        let skills = arrange(&catalogue, &pages, &places, &kinds);
         let (asked, skills): (Vec<Asked>, Vec<SkillData>) =
             catalogue.skills.into_iter().zip(skills).filter(|it| !it.1.criteria.is_empty()).unzip();
         let inputs = postcard::to_allocvec(&(&question, &skills)).map(|it| Digest::of(&it));
-        inputs.map(|inputs| Gathered { question, skills, asked, titles, inputs })
+        inputs.map(|inputs| Gathered { question, skills, asked, managers, titles, inputs })
     });
     arranged.await.map_err(|error| Problem::internal(&error))?.map_err(|error| Problem::internal(&error))
 }
@@ -153,7 +178,7 @@ fn arrange(
     catalogue: &Catalogue,
     pages: &[ProgressPage],
     places: &BTreeMap<PersonId, u32>,
-    live: &BTreeMap<Uuid, u32>,
+    kinds: &BTreeMap<Uuid, u32>,
 ) -> Vec<SkillData> {
     // Where each criterion of each series goes: its skill, its place in that, and the series' place among its scorecard's.
     let mut targets: BTreeMap<Uuid, Vec<Option<(usize, usize, u32)>>> = BTreeMap::new();
@@ -182,7 +207,7 @@ fn arrange(
         skills.push(SkillData { skill: asked.key.clone(), least_important: asked.least_important, criteria });
     }
     for page in pages {
-        let (Some(person), Some(stratum)) = (places.get(&page.person), live.get(&page.stratum)) else { continue };
+        let (Some(person), Some(stratum)) = (places.get(&page.person), kinds.get(&page.stratum)) else { continue };
         let Some(targets) = targets.get(&page.series) else { continue };
         for (week, criterion, sums) in &page.entries {
             if let Some(Some((skill, place, series))) = targets.get(usize::from(*criterion)) {

@@ -1,11 +1,13 @@
 //! A scorecard as a page shows it: numbers to one place, tones beside words, quotes numbered for their links.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use plumbline_core::conversation::Conversation;
 use plumbline_core::definition::{AutoFail, Criterion, Definition, Scale};
-use plumbline_core::score::{Card, CriterionScore, Outcome, ScoredRating, Verdict};
+use plumbline_core::score::{Card, CriterionScore, Outcome, ScoredRating, Source, Verdict};
 use plumbline_core::{Decimal, Failure};
+use plumbline_progress::estimate::Interval;
+use plumbline_progress::label::{Rate, Reliability};
 use plumbline_store::Mode;
 
 use crate::work::result::StoredResult;
@@ -15,7 +17,8 @@ pub struct CardView {
     pub version: String,
     pub subject: String,
     pub rated: String,
-    pub shadow: bool,
+    /// Why it does not count, or what it is beside a plugin's.
+    pub badges: Vec<&'static str>,
     pub score: String,
     pub outcome: &'static str,
     pub tone: &'static str,
@@ -46,6 +49,8 @@ pub struct CriterionView {
     pub measured: Vec<String>,
     pub searched: String,
     pub failure: Option<String>,
+    /// What people's ratings say of the scorecard here; empty where there are none.
+    pub relied: Vec<String>,
     pub quotes: Vec<QuoteView>,
 }
 
@@ -59,6 +64,17 @@ pub struct QuoteView {
     pub low: bool,
 }
 
+fn badges(result: &StoredResult) -> Vec<&'static str> {
+    let shadow = (result.record.mode == Mode::Shadow).then_some("shadow");
+    let source = match result.record.source {
+        Source::Plugin => None,
+        Source::Human => Some("by hand"),
+        Source::Dispute => Some("after a dispute"),
+    };
+    let superseded = result.superseded_by.map(|_| "superseded");
+    [shadow, source, superseded].into_iter().flatten().collect()
+}
+
 /// What one result looks like. `definition` gives the words for ids; without it, ids are shown.
 pub fn view(result: &StoredResult, conversation: &Conversation, definition: Option<&Definition>) -> CardView {
     let record = &result.record;
@@ -69,7 +85,7 @@ pub fn view(result: &StoredResult, conversation: &Conversation, definition: Opti
         version: format!("{} {}", record.plugin_name, record.plugin_version),
         subject: subject.to_owned(),
         rated: "none".to_owned(),
-        shadow: record.mode == Mode::Shadow,
+        badges: badges(result),
         score: "–".to_owned(),
         outcome: "",
         tone: "none",
@@ -154,7 +170,34 @@ fn criterion(
         measured: score.measured.iter().map(|it| format!("{} {} {}", it.name, it.value, it.unit)).collect(),
         searched: searched(score),
         failure: score.failure.as_ref().map(explained),
+        relied: Vec::new(),
     }
+}
+
+impl CardView {
+    /// With how far the scorecard can be relied on, by criterion.
+    #[must_use]
+    pub fn beside(mut self, known: &BTreeMap<String, Reliability>) -> Self {
+        for criterion in self.sections.iter_mut().flat_map(|it| &mut it.criteria) {
+            criterion.relied = known.get(&criterion.id).map(relied).unwrap_or_default();
+        }
+        self
+    }
+}
+
+fn relied(known: &Reliability) -> Vec<String> {
+    let percent = |share: f64| format!("{:.0}", share * 100.0);
+    let rate = |it: Rate, what: &str| {
+        let (low, high) = (percent(it.interval.low), percent(it.interval.high));
+        format!("{what}: {} of {} ({low} to {high} %)", it.count, it.of)
+    };
+    let agree = known.agreement.map(|(_, it)| {
+        let Interval { low, high } = it.interval;
+        format!("agreement with people {:.2} ({low:.2} to {high:.2}, {} ratings)", it.value, it.units)
+    });
+    let wrong = known.wrong.map(|it| rate(it, "people rated otherwise"));
+    let disputed = known.disputed.map(|it| rate(it, "changed where contested"));
+    [agree, wrong, disputed].into_iter().flatten().collect()
 }
 
 fn rating(rating: &ScoredRating, defined: Option<&Criterion>) -> (String, String) {

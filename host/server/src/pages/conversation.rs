@@ -7,7 +7,7 @@ use axum::response::Response;
 use plumbline_core::audit::Action;
 use plumbline_core::conversation::{Conversation, HoleReason, Note, Participant, Side};
 use plumbline_core::ids::ConversationId;
-use plumbline_store::{Mode, StoredConversation};
+use plumbline_store::StoredConversation;
 use serde::Deserialize;
 
 use super::card::{self, CardView, clock};
@@ -95,15 +95,17 @@ pub async fn show(
     let reading = readings::of_conversation(Action::ConversationRead, id, revision, sight.people());
     readings::record(&app, &viewer, vec![reading]).await?;
     let mut results = scores.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    // What counts comes first; a shadow score is there for whoever tries a scorecard out, and says so.
-    results.sort_by_key(|it| it.record.mode == Mode::Shadow);
+    // What counts comes first; what is a trial, by hand or superseded says so.
+    results.sort_by_key(|it| !it.counts);
     let wanted = selection.score.as_deref();
     let chosen = results.iter().find(|it| Some(it.record.id.to_string().as_str()) == wanted).or(results.first());
     let card = match chosen {
         Some(result) => {
             let (component, name) = (result.record.plugin_digest, &result.record.plugin_name);
             let definition = definition(&app, viewer.organisation, component, name, &stored.header.language).await?;
-            Some(card::view(result, &stored.conversation, definition.as_deref()))
+            let language = &stored.header.language;
+            let known = app.reliabilities.of(&app, viewer.organisation, &result.record, language).await?;
+            Some(card::view(result, &stored.conversation, definition.as_deref()).beside(&known))
         }
         None => None,
     };
@@ -163,7 +165,10 @@ fn tab(result: &StoredResult, chosen: Option<&StoredResult>, conversation: &Conv
     let view = card::view(result, conversation, None);
     Tab {
         id: result.record.id.to_string(),
-        title: format!("{}: {}{}", view.title, view.subject, if view.shadow { " (shadow)" } else { "" }),
+        title: match view.badges.as_slice() {
+            [] => format!("{}: {}", view.title, view.subject),
+            badges => format!("{}: {} ({})", view.title, view.subject, badges.join(", ")),
+        },
         summary: if view.score == "–" { view.outcome.to_owned() } else { view.score },
         current: chosen.is_some_and(|it| it.record.id == result.record.id),
     }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use plumbline_core::people::Role;
-use plumbline_store::{ConversationFilter, Mode, ScoreState, StoredScore};
+use plumbline_store::{ConversationFilter, ScoreState, StoredScore};
 use serde::Deserialize;
 
 use super::{Fault, Viewer, render};
@@ -59,12 +59,7 @@ pub async fn list(
             conversation_type: header.conversation_type,
             channel: header.channel.as_str(),
             turns: header.turns,
-            scores: scores
-                .iter()
-                .filter(|it| it.record.mode == Mode::Active)
-                .map(summary)
-                .collect::<Vec<_>>()
-                .join(", "),
+            scores: scores.iter().filter(|it| it.counts()).map(summary).collect::<Vec<_>>().join(", "),
         });
     }
     let reason = viewer.reason().map(str::to_owned);

@@ -36,6 +36,8 @@ struct Told {
     useful: Option<bool>,
     work_on: Vec<Item>,
     went_well: Option<Item>,
+    /// Titles of what does not hold any more.
+    withdrawn: Vec<String>,
 }
 
 struct Item {
@@ -124,6 +126,7 @@ impl From<FeedbackView> for Told {
             useful: view.useful,
             work_on: view.work_on.into_iter().map(Item::from).collect(),
             went_well: view.went_well.map(Item::from),
+            withdrawn: view.withdrawn.into_iter().map(|it| it.title).collect(),
         }
     }
 }

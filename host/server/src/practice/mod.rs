@@ -4,6 +4,7 @@
 mod brief;
 mod carryover;
 mod generator;
+mod lever;
 mod play;
 mod settle;
 mod standing;

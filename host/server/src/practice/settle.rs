@@ -6,7 +6,7 @@ use plumbline_core::conversation::Channel;
 use plumbline_core::score::Outcome;
 use plumbline_practice::choose::Policy;
 use plumbline_practice::schedule::{Memory, Rating, review};
-use plumbline_store::{Job, Mode, PracticeRecord, PracticeResult, StoredConversation};
+use plumbline_store::{Job, PracticeRecord, PracticeResult, StoredConversation};
 
 use super::SOURCE;
 use super::standing::reached;
@@ -42,7 +42,7 @@ async fn came_to(
     let header = &stored.header;
     let mut scores = Vec::new();
     for score in app.store.scores(job.organisation, header.id, header.revision).await? {
-        if score.record.mode != Mode::Active {
+        if !score.counts() {
             continue;
         }
         let Outcome::Scored(card) = result::outcome(&score)? else { continue };

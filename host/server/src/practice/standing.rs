@@ -14,6 +14,7 @@ use plumbline_practice::spread::{Moments, spread};
 use plumbline_store::{LiveScore, PageRequest};
 use serde::Deserialize as _;
 
+use super::lever::{Structural, apart};
 use crate::App;
 use crate::http::problem::{Problem, Result};
 use crate::work::definitions::definition;
@@ -29,6 +30,8 @@ pub struct Placed {
     pub standings: Vec<Standing>,
     /// What is worth practising, the most worthwhile first.
     pub choices: Vec<Choice>,
+    /// What falls short, and not by the person.
+    pub structural: Vec<Structural>,
     /// The person's live scores, the newest first, with their cards.
     pub live: Vec<(LiveScore, Card)>,
     /// The definitions of the scorecards, by their ids.
@@ -96,7 +99,8 @@ pub async fn placed(app: &App, organisation: OrganisationId, person: PersonId, n
         }
     }
     let choices = choose(&standings, Policy::default());
-    Ok(Placed { standings, choices, live, definitions, memories })
+    let (choices, structural) = apart(app, organisation, person, choices, now).await?;
+    Ok(Placed { standings, choices, structural, live, definitions, memories })
 }
 
 /// The series that each scorecard's scores are of now. A series is one component with one settings; scores of two are never

@@ -98,6 +98,29 @@ catalogue! {
         /// Whether it rose; else it fell.
         rose: bool = *rose,
     }
+    /// Somebody contests a finding on their work.
+    DisputeOpened {
+        dispute: Uuid = dispute.0,
+        score: Uuid = score.0,
+        /// Whose work it is.
+        person: Uuid = person.0,
+        /// Who is to decide; null where nobody is named yet.
+        reviewer: Option<Uuid> = reviewer.map(|it| it.0),
+        /// Until when.
+        due: DateTime<Utc> = *due,
+    }
+    /// What somebody contested was decided.
+    DisputeDecided {
+        dispute: Uuid = dispute.0,
+        score: Uuid = score.0,
+        /// Whose work it is.
+        person: Uuid = person.0,
+        /// Who was named to decide; null where nobody was.
+        reviewer: Option<Uuid> = reviewer.map(|it| it.0),
+        upheld: bool = *upheld,
+        /// The score that took the contested one's place; null where the dispute was not upheld.
+        superseded_by: Option<Uuid> = superseded_by.map(|it| it.0),
+    }
     /// An uploaded plugin was checked.
     PluginChecked {
         plugin: Uuid = plugin.0,

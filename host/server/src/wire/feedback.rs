@@ -34,6 +34,21 @@ pub struct FeedbackView {
     #[schema(max_items = 3)]
     pub work_on: Vec<ItemView>,
     pub went_well: Option<ItemView>,
+    /// What was said and does not hold any more, since the person contested it and that was upheld.
+    pub withdrawn: Vec<WithdrawnView>,
+}
+
+/// Something that is no longer said.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WithdrawnView {
+    /// The score that said so.
+    pub score: Uuid,
+    /// The one that has taken its place.
+    pub superseded_by: Uuid,
+    #[schema(example = "open-questions")]
+    pub criterion: String,
+    #[schema(example = "Asks open questions")]
+    pub title: String,
 }
 
 /// One thing, with what shows it and what it was held against.
@@ -101,6 +116,7 @@ impl FeedbackView {
             useful: feedback.useful,
             work_on: Vec::new(),
             went_well: None,
+            withdrawn: Vec::new(),
         }
     }
 }

@@ -30,7 +30,7 @@ pub struct ImprovementView {
     /// The share of false discoveries among what is said to have changed that is put up with (Benjamini and Hochberg 1995).
     pub false_discovery: f64,
     /// In order of name.
-    pub skills: Vec<SkillView>,
+    pub skills: Vec<SkillAnswerView>,
     /// What the business measured, beside how people changed. It is association and never cause.
     pub outcomes: Vec<AssociationView>,
 }
@@ -46,7 +46,7 @@ pub struct WindowView {
 
 /// One skill.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct SkillView {
+pub struct SkillAnswerView {
     /// The skill's id, or the scorecard's and the criterion's where the organisation has no skill of its own for it.
     pub skill: String,
     pub name: String,
@@ -57,7 +57,7 @@ pub struct SkillView {
     pub says: String,
     /// The least difference that matters, in points.
     pub least_important: f64,
-    pub change: Option<ChangeView>,
+    pub change: Option<SkillChangeView>,
     /// The least share of false discoveries at which this change would be among them, over all skills that were asked about.
     pub q: Option<f64>,
     /// How well the cause is known, A to E.
@@ -71,9 +71,9 @@ pub struct SkillView {
     pub ruled_out: Vec<RivalView>,
     /// Where nothing can be said yet: when it could.
     pub when: Option<WhenView>,
-    pub criteria: Vec<CriterionView>,
+    pub criteria: Vec<CriterionChangeView>,
     /// Each person by themselves, in no order of merit.
-    pub people: Vec<PersonView>,
+    pub people: Vec<PersonChangeView>,
 }
 
 /// In points, with what holds the truth 95 times in 100.
@@ -88,7 +88,7 @@ pub struct EstimateView {
 
 /// A change between the two windows.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct ChangeView {
+pub struct SkillChangeView {
     pub estimate: EstimateView,
     /// The probability that it exceeds the least difference that matters.
     pub above_least_important: f64,
@@ -174,16 +174,16 @@ pub struct WhenView {
 
 /// One criterion of a skill.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct CriterionView {
+pub struct CriterionChangeView {
     pub criterion: String,
-    pub change: Option<ChangeView>,
+    pub change: Option<SkillChangeView>,
     /// Since when its series is not linked with what came before.
     pub broken_since: Option<NaiveDate>,
 }
 
 /// One person's change.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct PersonView {
+pub struct PersonChangeView {
     pub person: Uuid,
     pub estimate: EstimateView,
     pub conversations: i64,
@@ -221,13 +221,13 @@ impl ImprovementView {
             after: answer.after.into(),
             people,
             false_discovery: 0.05,
-            skills: named.map(|(skill, asked)| SkillView::of(skill, asked, titles)).collect(),
+            skills: named.map(|(skill, asked)| SkillAnswerView::of(skill, asked, titles)).collect(),
             outcomes: Vec::new(),
         }
     }
 }
 
-impl SkillView {
+impl SkillAnswerView {
     fn of(answer: &SkillAnswer, asked: &Asked, titles: &BTreeMap<String, String>) -> Self {
         let cause = |id: &String| CauseView { id: id.clone(), title: titles.get(id).cloned().unwrap_or_default() };
         let credited: Vec<CauseView> = answer.credited.iter().map(cause).collect();
@@ -237,15 +237,15 @@ impl SkillView {
             status: status(answer.status).to_owned(),
             says: says(answer, asked, &credited),
             least_important: asked.least_important,
-            change: answer.change.as_ref().map(ChangeView::from),
+            change: answer.change.as_ref().map(SkillChangeView::from),
             q: answer.q.and_then(finite),
             grade: grade(answer.grade).to_owned(),
             credited,
             effects: answer.effects.iter().map(|it| EffectView::of(it, &cause)).collect(),
             ruled_out: answer.ruled_out.iter().map(RivalView::from).collect(),
             when: answer.when.map(WhenView::from),
-            criteria: answer.criteria.iter().map(CriterionView::from).collect(),
-            people: answer.people.iter().map(PersonView::from).collect(),
+            criteria: answer.criteria.iter().map(CriterionChangeView::from).collect(),
+            people: answer.people.iter().map(PersonChangeView::from).collect(),
         }
     }
 }
@@ -296,7 +296,7 @@ impl From<Estimate> for EstimateView {
     }
 }
 
-impl From<&Change> for ChangeView {
+impl From<&Change> for SkillChangeView {
     fn from(change: &Change) -> Self {
         let value = EstimateView {
             low: cents(change.interval.low),
@@ -393,17 +393,17 @@ impl From<When> for WhenView {
     }
 }
 
-impl From<&CriterionAnswer> for CriterionView {
+impl From<&CriterionAnswer> for CriterionChangeView {
     fn from(it: &CriterionAnswer) -> Self {
         Self {
             criterion: it.criterion.clone(),
-            change: it.change.as_ref().map(ChangeView::from),
+            change: it.change.as_ref().map(SkillChangeView::from),
             broken_since: it.broken_since.map(|it| Week(it).starts()),
         }
     }
 }
 
-impl From<&PersonChange> for PersonView {
+impl From<&PersonChange> for PersonChangeView {
     fn from(it: &PersonChange) -> Self {
         let estimate =
             EstimateView { low: cents(it.interval.low), high: cents(it.interval.high), ..it.estimate.into() };

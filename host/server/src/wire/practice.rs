@@ -126,6 +126,25 @@ pub struct ChoiceView {
     pub due: Option<NaiveDate>,
 }
 
+/// What is worth practising.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChoicesView {
+    pub items: Vec<ChoiceView>,
+    /// Always null: there is one page.
+    pub next: Option<String>,
+    /// What falls short and is not the person's own: all who do the same work do so in the same way, and it is the work that
+    /// is to be changed.
+    pub not_assigned: Vec<NotAssignedView>,
+}
+
+/// A gap that practice is not assigned for.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NotAssignedView {
+    pub scorecard: String,
+    pub criterion: String,
+    pub says: String,
+}
+
 /// Whether live work moves after a scenario is practised.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ScenarioView {

@@ -1,17 +1,21 @@
 //! Scores as callers see them. Numbers that people are judged by are decimal strings; a quote's words are read from the
 //! stored transcript at this moment, so that evidence and transcript cannot differ.
 
+use std::collections::BTreeMap;
+
 use plumbline_core::conversation::Conversation;
 use plumbline_core::run::Cost;
 use plumbline_core::score::{
-    Card, CriterionScore, Evidence, MeasuredValue, Outcome, Policies, ScoredRating, SectionScore,
+    Card, CriterionScore, Evidence, MeasuredValue, Outcome, Policies, ScoredRating, SectionScore, Source,
 };
 use plumbline_core::{Decimal, Failure, PluginFailure};
+use plumbline_progress::label::Reliability;
 use plumbline_store::{Mode, ScoreRecord};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::reliability::ReliabilityView;
 use crate::http::sight::Sight;
 use crate::work::result::StoredResult;
 
@@ -47,12 +51,20 @@ pub struct Score {
     /// `active` counts; `shadow` is for those who try a scorecard out.
     #[schema(example = "active")]
     pub mode: &'static str,
+    /// `plugin`; `human` where somebody rated by hand, which is never mixed with what plugins say; `dispute` where a rating
+    /// of a plugin's was contested and changed.
     #[schema(example = "plugin")]
     pub source: &'static str,
+    /// Who rated, where somebody did.
+    pub rated_by: Option<Uuid>,
+    /// The score whose place this one takes.
     pub supersedes: Option<Uuid>,
+    /// The score that has taken this one's place.
+    pub superseded_by: Option<Uuid>,
     #[serde(flatten)]
     pub result: ResultView,
-    pub cost: CostView,
+    /// Null where no component ran.
+    pub cost: Option<CostView>,
     pub scored: chrono::DateTime<chrono::Utc>,
 }
 
@@ -152,6 +164,8 @@ pub struct CriterionView {
     /// Set where the finding did not hold; it then has no score.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<FailureView>,
+    /// How far the scorecard can be relied on here; null where nobody has rated beside it.
+    pub reliability: Option<ReliabilityView>,
 }
 
 /// Exactly one of these.
@@ -197,7 +211,7 @@ pub struct CostView {
 impl Score {
     /// `conversation` is the revision that was scored, or none where it has been erased.
     pub fn of(stored: StoredResult, conversation: Option<&Conversation>, sight: &Sight) -> Self {
-        let StoredResult { record, outcome, created, .. } = stored;
+        let StoredResult { record, outcome, created, superseded_by, .. } = stored;
         let person = sight.person(record.participant);
         let participant = record.participant.and_then(|it| conversation?.participants.get(it as usize));
         Self {
@@ -208,12 +222,25 @@ impl Score {
             subject: Subject { participant: participant.map(|it| it.id.clone()), person: person.map(|it| it.0) },
             context: sight.context(),
             mode: mode(record.mode),
-            source: "plugin",
-            supersedes: None,
+            source: record.source.as_str(),
+            rated_by: record.rated_by.map(|it| it.0),
+            supersedes: record.supersedes.map(|it| it.0),
+            superseded_by: superseded_by.map(|it| it.0),
             result: ResultView::of(outcome, conversation),
-            cost: record.cost.into(),
+            cost: (record.source == Source::Plugin).then(|| record.cost.into()),
             scored: created,
         }
+    }
+}
+
+impl Score {
+    /// With how far the scorecard can be relied on, by criterion.
+    #[must_use]
+    pub fn beside(mut self, known: &BTreeMap<String, Reliability>) -> Self {
+        for criterion in &mut self.result.criteria {
+            criterion.reliability = known.get(&criterion.criterion).copied().map(ReliabilityView::from);
+        }
+        self
     }
 }
 
@@ -285,6 +312,7 @@ fn criteria(card: &Card, conversation: Option<&Conversation>) -> Vec<CriterionVi
         searched: it.searched.iter().map(|reach| [reach.first, reach.last]).collect(),
         evidence: it.evidence.iter().filter_map(|place| EvidenceView::read(place, conversation?)).collect(),
         failure: it.failure.clone().map(FailureView::from),
+        reliability: None,
     };
     card.criteria.iter().map(view).collect()
 }
@@ -296,6 +324,13 @@ impl EvidenceView {
         let said = conversation.turns.get(turn)?;
         let text = said.text.get(start_byte..end_byte).unwrap_or_default().to_owned();
         Some(Self { turn, start_byte, end_byte, text, starts_ms: said.starts_ms, verified: true })
+    }
+}
+
+impl From<Evidence> for EvidenceView {
+    /// The place alone.
+    fn from(Evidence { turn, start_byte, end_byte }: Evidence) -> Self {
+        Self { turn, start_byte, end_byte, text: String::new(), starts_ms: None, verified: true }
     }
 }
 

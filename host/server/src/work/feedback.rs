@@ -5,10 +5,11 @@ use plumbline_core::conversation::Channel;
 use plumbline_core::ids::{ConversationId, PersonId};
 use plumbline_core::score::{Card, Outcome};
 use plumbline_feedback::{Before, Judged, REMEMBERED, choose};
-use plumbline_store::{FeedbackItem, Job, Mode, NewFeedback, ScoreRecord};
+use plumbline_store::{FeedbackItem, Job, NewFeedback, ScoreRecord};
 
 use super::definitions::definition;
 use super::{JobError, result};
+use crate::improvement::shifts::watch;
 use crate::{App, practice};
 
 /// Runs the job and records what came out, together with the job's end.
@@ -26,7 +27,7 @@ pub async fn run(app: &App, job: &Job, conversation: ConversationId, revision: u
     let language = &stored.header.language;
     let mut counted: Vec<(ScoreRecord, Card)> = Vec::new();
     for score in app.store.scores(organisation, conversation, revision).await? {
-        if score.record.mode != Mode::Active {
+        if !score.counts() {
             continue;
         }
         if let Outcome::Scored(card) = result::outcome(&score)? {
@@ -52,9 +53,16 @@ pub async fn run(app: &App, job: &Job, conversation: ConversationId, revision: u
         let items = chosen(app, job, person, conversation, &judged).await?;
         feedback.push(NewFeedback { person, participant: speaker.participant, items });
     }
+    let people: Vec<PersonId> = feedback.iter().map(|it| it.person).collect();
     app.store.record_feedback(organisation, &job.lease, conversation, revision, feedback).await?;
     let waited = (chrono::Utc::now() - stored.header.received).to_std().unwrap_or_default();
     metrics::histogram!("plumbline_submission_to_feedback_seconds").record(waited.as_secs_f64());
+    for person in people {
+        // The job has ended: what is missed now is seen with the person's next conversation.
+        if let Err(problem) = watch(app, organisation, person, chrono::Utc::now()).await {
+            tracing::warn!(%person, error = problem.detail(), "whether their work has shifted could not be looked at");
+        }
+    }
     Ok(())
 }
 
@@ -75,5 +83,6 @@ async fn chosen(
         criterion: it.criterion,
         returns: it.returns,
     };
-    Ok(choose(judged, &before).items.into_iter().map(item).collect())
+    let tried = app.store.tried_by(job.organisation, person, chrono::Utc::now()).await?;
+    Ok(choose(judged, &before, &tried).items.into_iter().map(item).collect())
 }

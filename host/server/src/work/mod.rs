@@ -1,15 +1,20 @@
 //! The workers: jobs from the queue, each under a lease that is renewed while it is worked on. A job may run twice; what it
 //! does happens once, because it commits together with the job's end and only where the lease still holds.
 
+pub mod by_hand;
+pub mod calibration;
 pub mod catalog;
 pub mod check;
 pub mod definitions;
 pub mod deliver;
+pub mod dispute;
 pub mod feedback;
+pub mod label_budget;
 pub mod payload;
 pub mod policies;
 pub mod rate;
 mod rehearsal;
+pub mod reliability;
 pub mod result;
 pub mod retention;
 pub mod rubric;

@@ -1,6 +1,7 @@
 //! A result on its way into the store and back: numbers and places in one part, words in another that is sealed.
 
 use chrono::{DateTime, Utc};
+use plumbline_core::ids::ScoreId;
 use plumbline_core::run::Said;
 use plumbline_core::score::Outcome;
 use plumbline_measure::words::{join_outcome, split_outcome};
@@ -23,6 +24,10 @@ pub struct StoredResult {
     pub record: ScoreRecord,
     pub outcome: Outcome,
     pub created: DateTime<Utc>,
+    /// The score that took this one's place.
+    pub superseded_by: Option<ScoreId>,
+    /// Whether feedback, practice and progression go by it.
+    pub counts: bool,
     /// What the plugin logged and printed; empty where the conversation has been erased.
     pub said: Said,
 }
@@ -46,7 +51,8 @@ pub fn outcome(stored: &StoredScore) -> serde_json::Result<Outcome> {
 /// # Errors
 /// Where what is stored is not what was written: the host's fault.
 pub fn read(stored: StoredScore) -> Result<StoredResult, Problem> {
-    let StoredScore { mut record, created, words } = stored;
+    let counts = stored.counts();
+    let StoredScore { mut record, created, words, superseded_by } = stored;
     let internal = |error: serde_json::Error| Problem::internal(&error);
     let outcome = serde_json::from_value(record.card.take()).map_err(internal)?;
     let sealed: Option<Sealed> = words.as_deref().map(serde_json::from_slice).transpose().map_err(internal)?;
@@ -54,5 +60,5 @@ pub fn read(stored: StoredScore) -> Result<StoredResult, Problem> {
         Some(Sealed { words, said, .. }) => (join_outcome(outcome, words), said),
         None => (outcome, Said::default()),
     };
-    Ok(StoredResult { record, outcome, created, said })
+    Ok(StoredResult { record, outcome, created, superseded_by, counts, said })
 }

@@ -6,7 +6,7 @@ use plumbline_core::definition::Definition;
 use plumbline_core::ids::{BindingId, ConversationId, OrganisationId, ScoreId};
 use plumbline_core::manifest::Manifest;
 use plumbline_core::run::{Cost, Said};
-use plumbline_core::score::{Outcome, Policies};
+use plumbline_core::score::{Outcome, Policies, Source};
 use plumbline_core::transcript::{Transcript, View};
 use plumbline_core::{Digest, PluginFailure};
 use plumbline_measure::receipt::{Inputs, Receipt};
@@ -90,6 +90,15 @@ async fn scorecard(app: &App, organisation: OrganisationId, binding: &Binding) -
     Ok(scorecard)
 }
 
+/// Of all that the organisation decided about what the plugin sees: two bindings that differ in any of it give two results,
+/// and two that differ in none give the same one.
+pub fn settings_digest(binding: &Binding) -> Digest {
+    let Binding { settings, attributes, capabilities, reply_in, .. } = binding;
+    canonical::digest(&serde_json::json!({
+        "attributes": attributes, "capabilities": capabilities, "reply_in": reply_in, "settings": settings,
+    }))
+}
+
 struct Scoring<'a> {
     app: &'a App,
     stored: &'a StoredConversation,
@@ -159,12 +168,7 @@ impl Scoring<'_> {
         let mut salt = [0; 32];
         getrandom::fill(&mut salt)?;
         let salt = Salt::new(salt);
-        // All that the organisation decided about what the plugin sees: two bindings that differ in any of it give two
-        // results, and two that differ in none give the same one.
-        let Binding { settings, attributes, capabilities, reply_in, .. } = self.binding;
-        let settings = canonical::digest(&serde_json::json!({
-            "attributes": attributes, "capabilities": capabilities, "reply_in": reply_in, "settings": settings,
-        }));
+        let settings = settings_digest(self.binding);
         let policies = canonical::digest(&self.policies);
         let inputs = Inputs {
             contract: self.scorecard.manifest.world.as_str(),
@@ -196,6 +200,10 @@ impl Scoring<'_> {
                 Mode::Active => "active".to_owned(),
                 Mode::Shadow => "shadow".to_owned(),
             },
+            source: Source::Plugin,
+            rated_by: None,
+            supersedes: None,
+            calibration: None,
             settings_digest: settings,
             policies_digest: policies,
             state: match &outcome {

@@ -38,6 +38,9 @@ pub(super) async fn erase(tx: &mut Transaction, at: DateTime<Utc>) -> Result<(u6
         "DELETE FROM jobs WHERE conversation IS NOT NULL AND NOT EXISTS (
              SELECT 1 FROM conversation_keys k
              WHERE k.organisation = jobs.organisation AND k.conversation = jobs.conversation)",
+        "UPDATE disputes SET words = NULL, reason = NULL WHERE NOT EXISTS (
+             SELECT 1 FROM conversation_keys k
+             WHERE k.organisation = disputes.organisation AND k.conversation = disputes.conversation)",
         "DELETE FROM person_ids WHERE NOT EXISTS (
              SELECT 1 FROM person_keys k
              WHERE k.organisation = person_ids.organisation AND k.person = person_ids.person)",

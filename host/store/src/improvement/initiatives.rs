@@ -1,7 +1,7 @@
 //! What is being tried. Who begins when is drawn and registered before the first start, and never changes after: the answer
 //! to whether it worked rests on that.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use plumbline_core::audit::{Action, Actor, Subject};
 use plumbline_core::ids::{InitiativeId, OrganisationId, PersonId, SkillId};
 use plumbline_core::{Decimal, Digest};
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{midnight, unknown_people};
 use crate::audit::{Event, append};
-use crate::columns::{damaged, json, json_text, named, now};
+use crate::columns::{damaged, json, json_text, micros, named, now};
 use crate::idempotency::{Remembered, recall, remember};
 use crate::sql::{Transaction, all, execute, optional};
 use crate::{Created, Idempotency, Page, PageRequest, Store, StoreError};
@@ -328,6 +328,48 @@ impl Store {
             found.push((row, people));
         }
         page.of(found, |it| it.0.id, |(row, people)| row.initiative(people))
+    }
+
+    /// What somebody is trying at a time: the scorecards and criteria that registered initiatives which they have begun, and
+    /// which are not over, are for.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn tried_by(
+        &self,
+        organisation: OrganisationId,
+        person: PersonId,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<(String, String)>, StoreError> {
+        let mut tx = self.inner.engine.read(organisation).await?;
+        let running: Vec<(String, DateTime<Utc>, i64)> = all!(
+            &mut tx,
+            "SELECT i.skills, i.starts, i.weeks FROM initiative_people p
+             JOIN initiatives i ON i.organisation = p.organisation AND i.id = p.initiative
+                 AND i.registered IS NOT NULL AND i.cancelled IS NULL
+             WHERE p.organisation = $1 AND p.person = $2 AND p.begins <= $3",
+            organisation.0,
+            person.0,
+            micros(at),
+        )?;
+        let mut tried = Vec::new();
+        for (skills, starts, weeks) in running {
+            if at >= starts + TimeDelta::weeks(weeks) {
+                continue;
+            }
+            let skills: Vec<SkillId> = json(&skills, "initiatives")?;
+            for skill in skills {
+                let criteria: Vec<(String, String)> = all!(
+                    &mut tx,
+                    "SELECT scorecard, criterion FROM skill_criteria WHERE organisation = $1 AND skill = $2
+                     ORDER BY scorecard, criterion",
+                    organisation.0,
+                    skill.0,
+                )?;
+                tried.extend(criteria);
+            }
+        }
+        Ok(tried)
     }
 
     /// Those that may have had an effect between two days, both among them: that had started by the later one.

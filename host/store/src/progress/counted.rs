@@ -1,6 +1,7 @@
 //! Which scores count towards progression: of a conversation, participant and series the newest, where somebody is known
-//! to have spoken, the revision is the newest and its words are there. What is only being tried out never counts, nor does
-//! any but the first attempt at a practice scenario, as later ones measure how well it is remembered.
+//! to have spoken, the revision is the newest and its words are there. So a score that a dispute led to takes the contested
+//! one's place. What is only being tried out never counts, nor what somebody rated by hand, nor does any but the first
+//! attempt at a practice scenario, as later ones measure how well it is remembered.
 
 use chrono::{DateTime, Utc};
 use plumbline_core::Decimal;
@@ -37,6 +38,7 @@ pub(crate) async fn count_score(
          LEFT JOIN progress_series q ON q.organisation = s.organisation AND q.plugin_digest = s.plugin_digest
              AND q.settings_digest = s.settings_digest
          WHERE s.organisation = $1 AND s.id = $2 AND s.mode = 'active' AND s.state = 'scored'
+             AND s.source <> 'human'
              AND (r.channel <> 'practice' OR EXISTS (
                  SELECT 1 FROM practice_sessions t
                  WHERE t.organisation = s.organisation AND t.conversation = s.conversation AND t.attempt = 1))",
@@ -107,15 +109,16 @@ pub(crate) async fn count_scores_of(
     conversation: ConversationId,
     participant: Option<u32>,
 ) -> Result<(), StoreError> {
-    let scores: Vec<(Uuid,)> = all!(
+    let mut scores: Vec<(Uuid,)> = all!(
         tx,
         "SELECT s.id FROM scores s
          JOIN conversations c ON c.organisation = s.organisation AND c.id = s.conversation AND c.revision = s.revision
-         WHERE s.organisation = $1 AND s.conversation = $2 AND ($3 IS NULL OR s.participant = $3) ORDER BY s.id",
+         WHERE s.organisation = $1 AND s.conversation = $2 AND ($3 IS NULL OR s.participant = $3)",
         organisation.0,
         conversation.0,
         participant.map(i64::from),
     )?;
+    scores.sort_unstable();
     for (score,) in scores {
         count_score(tx, organisation, ScoreId(score)).await?;
     }

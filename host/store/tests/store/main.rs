@@ -6,6 +6,7 @@
 
 mod audit;
 mod cluster;
+mod contest;
 mod conversations;
 mod crash;
 mod events;

@@ -17,14 +17,14 @@ on_both_engines!(what_counts_is_what_there_is, many_at_once_lose_nothing);
 
 const EVER: std::ops::RangeInclusive<Week> = Week(0)..=Week(10_000);
 
-async fn person(bench: &Bench, name: &str) -> PersonId {
+pub async fn person(bench: &Bench, name: &str) -> PersonId {
     let id = ExternalId { scheme: "email".into(), value: format!("{name}@example.org") };
     let person = NewPerson { profile: Profile { name: name.into() }, ids: vec![id] };
     bench.store.create_person(bench.organisation, Actor::Operator, person, None).await.unwrap().id
 }
 
 /// The next job that scores; what is to be told people is left aside.
-async fn next_score(bench: &Bench) -> Job {
+pub async fn next_score(bench: &Bench) -> Job {
     loop {
         let job = bench.claim(1).await.remove(0);
         if matches!(job.work, Work::Score { .. }) {

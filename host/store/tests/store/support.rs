@@ -9,7 +9,7 @@ use plumbline_core::conversation::{Channel, Conversation, ExternalId, Participan
 use plumbline_core::ids::{BindingId, OrganisationId, ScoreId};
 use plumbline_core::manifest::{Capability, Manifest, World};
 use plumbline_core::run::Cost;
-use plumbline_core::score::Verdict;
+use plumbline_core::score::{Source, Verdict};
 use plumbline_core::{Decimal, Digest};
 use plumbline_store::{
     Blobs, Database, Idempotency, Job, MasterKey, Mode, NewBinding, NewScore, ReadyPlugin, ScoreRecord, ScoreState,
@@ -224,6 +224,10 @@ pub fn score(job: &Job, words: &str) -> NewScore {
         plugin_version: "1.0.0".into(),
         mode: Mode::Active,
         run: "active".into(),
+        source: Source::Plugin,
+        rated_by: None,
+        supersedes: None,
+        calibration: None,
         settings_digest: Digest::of(b"settings"),
         policies_digest: Digest::of(b"policies"),
         state: ScoreState::Scored,

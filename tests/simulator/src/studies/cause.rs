@@ -29,7 +29,33 @@ fn settings() -> Vec<(&'static str, World, Grade)> {
         ),
         ("10 of 50, of the least skill", World { plan: Plan::Lowest(10), ..chosen }, Grade::B),
         ("10 of 50, at random, with a season", World { plan: Plan::Some(10), season: 5.0, ..chosen }, Grade::B),
+        (
+            "3 of 35, chosen for the worst quarter, 1 a week",
+            World { asked: 7, others: 28, a_week: 1.0, plan: Plan::Worst(3, 13), ..usual },
+            Grade::B,
+        ),
+        (
+            "10 of 50 whose noise is unlike, chosen for the worst month",
+            World { plan: Plan::Worst(10, 4), unlike: 0.4, ..chosen },
+            Grade::B,
+        ),
+        (
+            "10 of 50, chosen for the worst month, 26 weeks known",
+            World { plan: Plan::Worst(10, 4), known: -13, ..chosen },
+            Grade::B,
+        ),
+        ("the worst of 8 teams", World { asked: 7, others: 49, plan: Plan::WorstTeam, ..usual }, Grade::C),
+        (
+            "the worst of 8 teams, 2 a week",
+            World { asked: 7, others: 49, a_week: 2.0, plan: Plan::WorstTeam, ..usual },
+            Grade::C,
+        ),
         ("a whole team, with other teams", World { plan: Plan::All, ..usual }, Grade::C),
+        (
+            "a whole team, five weeks after the windows meet, with other teams",
+            World { plan: Plan::All, start: 5, ..usual },
+            Grade::C,
+        ),
         ("the whole organisation", World { asked: 20, others: 0, plan: Plan::All, ..usual }, Grade::C),
     ]
 }
@@ -68,7 +94,7 @@ pub(super) fn effects(worlds: u64) -> Vec<Row> {
         if grade == Grade::A {
             rows.push(covered.row(name, "the interval of an effect holds it", Promise::Within(0.93, 0.97)));
         }
-        rows.push(seen.row(name, "an effect of 8 is credited", Promise::AtLeast(0.0)));
+        rows.push(seen.row(name, "an effect of 8 is credited", Promise::None));
     }
     rows.extend(refusals(worlds));
     rows

@@ -27,6 +27,9 @@ fn settings() -> Vec<(&'static str, World)> {
         ("another mix", World { shift: true, ..usual }),
         ("growth that differs", World { growth: 1.5, growth_between: 2.0, ..usual }),
         ("people whose noise is unlike", World { unlike: 0.4, ..usual }),
+        ("weeks of which 30 % stays for the next", World { lasting: 0.3, ..usual }),
+        ("weeks of which 60 % stays for the next", World { lasting: 0.6, ..usual }),
+        ("one person, weeks of which 60 % stays for the next", World { asked: 1, lasting: 0.6, ..usual }),
         ("four levels", World { levels: true, conversation: 4.0, between: 6.0, week: 3.0, ..usual }),
         ("three criteria", World { criteria: 3, ..usual }),
     ]
