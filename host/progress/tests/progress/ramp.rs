@@ -52,9 +52,9 @@ fn who_is_on_their_way_is_counted_as_long_as_they_were_watched() {
     let found = watched(&starters, 1, REACH);
     let points = curve(&found, 0.95);
     // One of four reached it in the first week; of the two left in the seventh, one.
-    assert_eq!(points.iter().map(|it| (it.time, it.at_risk, it.share)).collect::<Vec<_>>(), [
-        (1.0, 4, 0.75),
-        (7.0, 2, 0.375)
-    ]);
+    assert_eq!(
+        points.iter().map(|it| (it.time, it.at_risk, it.share)).collect::<Vec<_>>(),
+        [(1.0, 4, 0.75), (7.0, 2, 0.375)]
+    );
     assert_eq!(median(&points).time, Some(7.0));
 }

@@ -195,9 +195,8 @@ async fn counts(
 /// The team that somebody was in when a week began; the one joined last, where there were several.
 fn team_in(memberships: &[Membership], week: Week) -> Option<TeamId> {
     let monday = week.starts();
-    let there = |it: &&Membership| {
-        it.starts.date_naive() <= monday && it.ends.is_none_or(|ends| ends.date_naive() > monday)
-    };
+    let there =
+        |it: &&Membership| it.starts.date_naive() <= monday && it.ends.is_none_or(|ends| ends.date_naive() > monday);
     memberships.iter().filter(there).max_by_key(|it| it.starts).map(|it| it.team)
 }
 

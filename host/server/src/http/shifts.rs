@@ -28,7 +28,7 @@ pub fn routes() -> OpenApiRouter<App> {
 /// A shift that was seen in somebody's live work: the means of whole weeks, by a self-starting CUSUM (Hawkins 1987) with
 /// k = 0.5 and h = 5, by which chance alone gives one in 465 weeks.
 #[derive(Debug, Serialize, ToSchema)]
-struct ShiftView {
+pub struct ShiftView {
     id: Uuid,
     /// The skill's id, or the scorecard's and the criterion's.
     skill: String,

@@ -24,8 +24,8 @@ use super::viewer::Weeks;
 use crate::App;
 use crate::http::problem::{Problem, Result};
 use crate::wire::competence::{
-    AttendedView, BackingView, CompetenceView, CriterionCompetenceView, DemonstratedView, MasteryView, PractisedView,
-    SkillCompetenceView, DemonstratedState,
+    AttendedView, BackingView, CompetenceView, CriterionCompetenceView, DemonstratedState, DemonstratedView,
+    MasteryView, PractisedView, SkillCompetenceView,
 };
 use crate::wire::improvement::{EstimateView, cents, finite};
 use crate::work::definitions::definition;
@@ -52,12 +52,7 @@ pub struct Of {
 
 /// # Errors
 /// Where what is stored cannot be read.
-pub async fn competence(
-    app: &App,
-    organisation: OrganisationId,
-    of: Of,
-    now: DateTime<Utc>,
-) -> Result<CompetenceView> {
+pub async fn competence(app: &App, organisation: OrganisationId, of: Of, now: DateTime<Utc>) -> Result<CompetenceView> {
     let Of { person, weeks, weeks_again, practice, expires_days } = of;
     let whom = Whom { people: vec![(person, weeks)], subject: person.0 };
     let gathered = gather(app, organisation, whom, expires_days, now).await?;
@@ -278,10 +273,14 @@ fn says(
     let name = &asked.name;
     match state {
         DemonstratedState::Demonstrated if asked.target.is_none() => format!("{name}: every step is mastered."),
-        DemonstratedState::Demonstrated => format!("{name}: live work is at {low:.1} or above, and the target is {target}."),
+        DemonstratedState::Demonstrated => {
+            format!("{name}: live work is at {low:.1} or above, and the target is {target}.")
+        }
         DemonstratedState::NotYet if !mastered => format!("{name}: a step that must be done is not mastered yet."),
         DemonstratedState::NotYet => {
-            format!("{name}: live work may be as low as {low:.1}, below the target of {target}; more conversations tell.")
+            format!(
+                "{name}: live work may be as low as {low:.1}, below the target of {target}; more conversations tell."
+            )
         }
         DemonstratedState::NoTarget => format!("{name}: the organisation has not said where people should stand."),
         DemonstratedState::Expired => match days_ago {

@@ -83,13 +83,7 @@ async fn beginner(
     Ok(Some(Beginner { place, began, day, last: ends.min(this).max(began), gone: ends < this }))
 }
 
-fn of_skill(
-    data: &SkillData,
-    asked: &Asked,
-    target: f64,
-    beginners: &[Beginner],
-    cohort: CohortName,
-) -> SkillRampView {
+fn of_skill(data: &SkillData, asked: &Asked, target: f64, beginners: &[Beginner], cohort: CohortName) -> SkillRampView {
     let mut starters = Vec::new();
     let mut left_out = 0;
     for beginner in beginners {

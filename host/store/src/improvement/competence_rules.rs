@@ -18,11 +18,8 @@ impl Store {
     /// Where the database fails.
     pub async fn competence_expires(&self, organisation: OrganisationId) -> Result<u32, StoreError> {
         let mut tx = self.inner.engine.read(organisation).await?;
-        let row: Option<(i64,)> = optional!(
-            &mut tx,
-            "SELECT expires_days FROM competence_rules WHERE organisation = $1",
-            organisation.0,
-        )?;
+        let row: Option<(i64,)> =
+            optional!(&mut tx, "SELECT expires_days FROM competence_rules WHERE organisation = $1", organisation.0,)?;
         row.map_or(Ok(EXPIRES_DAYS), |(days,)| count(days, "competence_rules"))
     }
 
@@ -36,20 +33,21 @@ impl Store {
         actor: Actor,
         days: u32,
     ) -> Result<(), StoreError> {
-        let set = self.inner.engine.write(organisation, (organisation, actor, days), |(organisation, actor, days), tx| {
-            Box::pin(async move {
-                execute!(
-                    tx,
-                    "INSERT INTO competence_rules (organisation, expires_days) VALUES ($1, $2)
+        let set =
+            self.inner.engine.write(organisation, (organisation, actor, days), |(organisation, actor, days), tx| {
+                Box::pin(async move {
+                    execute!(
+                        tx,
+                        "INSERT INTO competence_rules (organisation, expires_days) VALUES ($1, $2)
                      ON CONFLICT (organisation) DO UPDATE SET expires_days = EXCLUDED.expires_days",
-                    organisation.0,
-                    i64::from(*days),
-                )
-                .map_err(StoreError::unknown_organisation)?;
-                let event = Event::new(*actor, Action::CompetenceRulesSet, Subject::Organisation(*organisation));
-                append(tx, *organisation, event.with("expires_days", days)).await
-            })
-        });
+                        organisation.0,
+                        i64::from(*days),
+                    )
+                    .map_err(StoreError::unknown_organisation)?;
+                    let event = Event::new(*actor, Action::CompetenceRulesSet, Subject::Organisation(*organisation));
+                    append(tx, *organisation, event.with("expires_days", days)).await
+                })
+            });
         set.await
     }
 }
