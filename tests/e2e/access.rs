@@ -38,6 +38,7 @@ pub fn body(method: &str, template: &str, person: &str) -> Value {
         ("POST", "/v1/people/{id}/invitation") => json!({"email": "somebody@example.com"}),
         ("PUT", "/v1/identity-providers/{id}") => provider(),
         ("PUT", "/v1/skills/{id}") => skill("open-questions"),
+        ("PUT", "/v1/people/{id}/expectation" | "/v1/teams/{id}/expectation") => json!({"conversations_a_week": 10}),
         ("POST", "/v1/people/{id}/roles") => json!({"role": "member"}),
         ("POST", "/v1/practice/{id}/turns") => json!({"text": "Good morning."}),
         ("POST", "/v1/teams/{id}/members") => json!({"person": person}),

@@ -8,7 +8,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::ids::{ConversationId, DisputeId, FeedbackId, JobId, PersonId, PluginId, PracticeId, ScoreId, WebhookId};
+use crate::ids::{
+    ConversationId, DisputeId, FeedbackId, JobId, PersonId, PluginId, PracticeId, ScoreId, ShiftId, WebhookId,
+};
 
 macro_rules! events {
     ($($(#[$doc:meta])* $name:ident = $text:literal { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }),* $(,)?) => {
@@ -78,6 +80,13 @@ events! {
     PracticeFinished = "practice.finished" {
         practice: PracticeId,
         person: PersonId,
+    },
+    /// Somebody's live work has shifted in a skill. It is theirs to hear of first.
+    ProgressShifted = "progress.shifted" {
+        shift: ShiftId,
+        person: PersonId,
+        /// Whether it rose; else it fell.
+        rose: bool,
     },
     /// Somebody contests a finding on their work.
     DisputeOpened = "dispute.opened" {
@@ -215,7 +224,9 @@ impl Facts {
     #[must_use]
     pub fn is_for(&self, listener: PersonId) -> bool {
         match self {
-            Self::FeedbackReady { person, .. } | Self::PracticeFinished { person, .. } => *person == listener,
+            Self::FeedbackReady { person, .. }
+            | Self::PracticeFinished { person, .. }
+            | Self::ProgressShifted { person, .. } => *person == listener,
             Self::DisputeOpened { person, reviewer, .. } | Self::DisputeDecided { person, reviewer, .. } => {
                 *person == listener || *reviewer == Some(listener)
             }
@@ -247,6 +258,7 @@ mod tests {
                 conversation: ConversationId::new(),
             },
             Facts::PracticeFinished { practice: PracticeId::new(), person: PersonId::new() },
+            Facts::ProgressShifted { shift: ShiftId::new(), person: PersonId::new(), rose: true },
             Facts::DisputeOpened {
                 dispute: DisputeId::new(),
                 score: ScoreId::new(),

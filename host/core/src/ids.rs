@@ -82,6 +82,8 @@ id! {
     InitiativeId,
     /// An answer that was given.
     AnswerId,
+    /// A shift in how somebody does a skill.
+    ShiftId,
     /// What the server signs with for a webhook.
     WebhookSecretId,
     /// A finding that its person contests.

@@ -56,6 +56,14 @@ impl Store {
         Ok(self.key_ring(organisation).await?.lookup.derive("webhooks"))
     }
 
+    /// What the organisation's signing key is made from. It never changes: what was signed is held against it for years.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] where there is no such organisation.
+    pub(crate) async fn signing_seed(&self, organisation: OrganisationId) -> Result<Key, StoreError> {
+        Ok(self.key_ring(organisation).await?.lookup.derive("signing"))
+    }
+
     /// Wraps a data key with the newest generation. Where the transaction that keeps it meets [`StoreError::Retired`], that
     /// was rotated away meanwhile, and wrapping again uses the next.
     pub(crate) async fn wrap_key(

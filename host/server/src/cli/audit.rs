@@ -5,14 +5,19 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
+use plumbline_core::Digest;
 use plumbline_core::audit::{Broken, Chain, Entry, Head};
 use plumbline_core::ids::OrganisationId;
+use plumbline_measure::canonical;
+use plumbline_store::{PublicKey, Signature, is_signed};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::{Fault, block_on, resolve};
 use crate::App;
 use crate::config::Flags;
+use crate::http::competence::signed_bytes;
 use crate::wire::audit::{EntryView, ExportHeader};
 
 #[derive(Subcommand)]
@@ -30,11 +35,22 @@ pub enum Audit {
         #[arg(long, value_name = "SEQUENCE:HASH")]
         expect: Option<Head>,
     },
+    /// Hold an exported record of competence against the organisation's public key, without a server
+    Competence {
+        /// What `POST /v1/people/{id}/competence/exports` gave, unchanged
+        file: PathBuf,
+        /// What `GET /v1/signing-key` gives, from whom you trust: the one in the file proves nothing
+        #[arg(long, value_name = "HEX")]
+        key: String,
+    },
 }
 
 impl Audit {
     pub fn run(self) -> anyhow::Result<()> {
-        let Self::Verify { file, flags, organisation, expect } = self;
+        let (file, flags, organisation, expect) = match self {
+            Self::Verify { file, flags, organisation, expect } => (file, flags, organisation, expect),
+            Self::Competence { file, key } => return Ok(verify_competence(&file, &key)?),
+        };
         match (file, organisation) {
             (Some(file), _) => report(&file.display().to_string(), verify_file(&file, expect)?),
             (None, None) if expect.is_some() => {
@@ -70,6 +86,42 @@ fn report(log: &str, verified: Result<Head, Broken>) -> anyhow::Result<()> {
         }
         Err(broken) => Err(Fault::Input(format!("the audit log of {log} is broken: {broken}")).into()),
     }
+}
+
+/// # Errors
+/// Where the file cannot be read, is not written as an export is, or was not signed with this key.
+fn verify_competence(path: &Path, key: &str) -> Result<(), Fault> {
+    let of_length = || Fault::Caller("--key is 64 hexadecimal digits".to_owned());
+    let key = hex::decode(key).ok().and_then(|it| it.try_into().ok()).map(PublicKey).ok_or_else(of_length)?;
+    let shown = path.display();
+    let bytes = std::fs::read(path).map_err(|error| Fault::Input(format!("cannot read {shown}: {error}")))?;
+    let no_export = || Fault::Input(format!("{shown} is not an exported record of competence, as it was exported"));
+    let bytes = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
+    let whole: Value = serde_json::from_slice(bytes).map_err(|_| no_export())?;
+    // What one program reads in it and another does not would be signed for neither.
+    if canonical::bytes(&whole) != bytes || whole["document"]["plumbline_competence"] != 1 {
+        return Err(no_export());
+    }
+    let signature = whole["signature"].as_str().and_then(|it| hex::decode(it).ok()).and_then(|it| it.try_into().ok());
+    let signature = signature.map(Signature).ok_or_else(no_export)?;
+    let document = &whole["document"];
+    if !is_signed(key, &signed_bytes(document), signature) {
+        return Err(Fault::Input(format!("{shown} was changed, or was not signed with this key")));
+    }
+    let text = |it: &Value| it.as_str().unwrap_or_default().to_owned();
+    let skills = document["record"]["skills"].as_array().into_iter().flatten();
+    let demonstrated = skills.filter(|it| it["demonstrated"]["state"] == "demonstrated").count();
+    println!(
+        "{shown}: signed with this key and unchanged; of person {}, issued {}, {demonstrated} skills demonstrated",
+        text(&document["record"]["person"]),
+        text(&document["issued"]),
+    );
+    println!(
+        "the audit log stood at {} then; a later entry `competence.exported` names {}",
+        text(&document["audit_head"]),
+        Digest::of(&canonical::bytes(document)),
+    );
+    Ok(())
 }
 
 /// # Errors

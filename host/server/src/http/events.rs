@@ -133,6 +133,7 @@ const fn scope(kind: Kind) -> Scope {
         Kind::ConversationScored
         | Kind::FeedbackReady
         | Kind::PracticeFinished
+        | Kind::ProgressShifted
         | Kind::DisputeOpened
         | Kind::DisputeDecided => Scope::ReadScores,
         Kind::PluginChecked => Scope::ReadPlugins,

@@ -34,7 +34,7 @@ pub fn routes() -> OpenApiRouter<App> {
 }
 
 /// How long feedback is the person's alone, unless they have read it.
-const HEAD_START: TimeDelta = TimeDelta::hours(24);
+pub const HEAD_START: TimeDelta = TimeDelta::hours(24);
 
 /// What a person is told of their conversations, newest first.
 ///

@@ -6,7 +6,9 @@ pub mod audit;
 pub mod auth;
 pub mod by_hand;
 pub mod calibrations;
+pub mod competence;
 pub mod conversations;
+pub mod coverage;
 pub mod disputes;
 pub mod events;
 pub mod extract;
@@ -28,12 +30,14 @@ pub mod practice;
 pub mod privacy;
 pub mod problem;
 pub mod progress;
+pub mod ramp;
 pub mod readings;
 pub mod rubrics;
 pub mod scim;
 pub mod scorecards;
 pub mod scores;
 pub mod sessions;
+pub mod shifts;
 pub mod sight;
 pub mod skills;
 pub mod speakers;
@@ -98,6 +102,10 @@ fn api() -> OpenApiRouter<App> {
         .merge(practice::routes())
         .merge(improvement::routes())
         .merge(progress::routes())
+        .merge(coverage::routes())
+        .merge(competence::routes())
+        .merge(ramp::routes())
+        .merge(shifts::routes())
         .merge(initiatives::routes())
         .merge(skills::routes())
         .merge(activities::routes())

@@ -14,7 +14,9 @@ use plumbline_core::conversation::Turn;
 use plumbline_core::ids::{ConversationId, OrganisationId, PersonId};
 use plumbline_core::people::Role;
 use plumbline_measure::{Salt, transcript_digest};
-use plumbline_store::{DisputeFilter, Erasing, ErasureCertificate, PageRequest, Reading, Retention, StoredScore};
+use plumbline_store::{
+    DisputeFilter, Erasing, ErasureCertificate, Expected, PageRequest, Reading, Retention, StoredScore,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -220,7 +222,8 @@ async fn export_person(State(app): State<App>, caller: Caller<ReadScores>, Id(id
         })).collect::<Vec<_>>(),
         "has_password": has_password, "sessions": sessions,
         "feedback": feedback(&app, organisation, id, &blind).await?, "practice": practised(&app, organisation, id).await?,
-        "skills": skills(&app, organisation, id).await?, "disputes": disputes(&app, organisation, id).await?,
+        "skills": skills(&app, organisation, id).await?, "shifts": shifts(&app, organisation, id).await?,
+        "expectations": expectations(&app, organisation, id).await?, "disputes": disputes(&app, organisation, id).await?,
     });
     // One conversation is held at a time, however many there are.
     let rest = stream::unfold((app, conversations.into_iter(), blind), move |(app, mut rest, blind)| async move {
@@ -314,6 +317,28 @@ async fn disputes(app: &App, organisation: OrganisationId, person: PersonId) -> 
         }
         page.after = found.next;
     }
+}
+
+/// Shifts that were seen in their live work.
+async fn shifts(app: &App, organisation: OrganisationId, person: PersonId) -> Result<Vec<Value>> {
+    let mut shifts = Vec::new();
+    let mut page = PageRequest { after: None, limit: 1_000 };
+    loop {
+        let found = app.store.shifts_of(organisation, person, None, page).await?;
+        shifts.extend(found.items.into_iter().map(|it| json!(super::shifts::ShiftView::from(it))));
+        if found.next.is_none() {
+            return Ok(shifts);
+        }
+        page.after = found.next;
+    }
+}
+
+/// How many conversations a week they were and are expected to have.
+async fn expectations(app: &App, organisation: OrganisationId, person: PersonId) -> Result<Vec<Value>> {
+    let said = app.store.expectations(organisation, Expected::Person(person)).await?;
+    let expectation =
+        |it: plumbline_store::Expectation| json!({"from": it.week.starts(), "conversations_a_week": it.conversations});
+    Ok(said.into_iter().map(expectation).collect())
 }
 
 /// When they are to come back to what they practised.

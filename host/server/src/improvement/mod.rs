@@ -3,8 +3,11 @@
 
 pub mod associations;
 pub mod candidates;
+pub mod competence;
 pub mod design;
 pub mod gather;
+pub mod ramp;
+pub mod shifts;
 pub mod skills;
 pub mod viewer;
 

@@ -91,6 +91,13 @@ catalogue! {
         practice: Uuid = practice.0,
         person: Uuid = person.0,
     }
+    /// Somebody's live work has shifted in a skill. It is theirs to hear of first.
+    ProgressShifted {
+        shift: Uuid = shift.0,
+        person: Uuid = person.0,
+        /// Whether it rose; else it fell.
+        rose: bool = *rose,
+    }
     /// Somebody contests a finding on their work.
     DisputeOpened {
         dispute: Uuid = dispute.0,

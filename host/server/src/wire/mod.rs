@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod by_hand;
 pub mod calibration;
+pub mod competence;
 pub mod conversation;
 pub mod dispute;
 pub mod event;
@@ -11,6 +12,7 @@ pub mod feedback;
 pub mod improvement;
 pub mod plugin;
 pub mod practice;
+pub mod ramp;
 pub mod reliability;
 pub mod rubric;
 pub mod score;

@@ -9,6 +9,7 @@ use plumbline_store::{FeedbackItem, Job, NewFeedback, ScoreRecord};
 
 use super::definitions::definition;
 use super::{JobError, result};
+use crate::improvement::shifts::watch;
 use crate::{App, practice};
 
 /// Runs the job and records what came out, together with the job's end.
@@ -52,9 +53,16 @@ pub async fn run(app: &App, job: &Job, conversation: ConversationId, revision: u
         let items = chosen(app, job, person, conversation, &judged).await?;
         feedback.push(NewFeedback { person, participant: speaker.participant, items });
     }
+    let people: Vec<PersonId> = feedback.iter().map(|it| it.person).collect();
     app.store.record_feedback(organisation, &job.lease, conversation, revision, feedback).await?;
     let waited = (chrono::Utc::now() - stored.header.received).to_std().unwrap_or_default();
     metrics::histogram!("plumbline_submission_to_feedback_seconds").record(waited.as_secs_f64());
+    for person in people {
+        // The job has ended: what is missed now is seen with the person's next conversation.
+        if let Err(problem) = watch(app, organisation, person, chrono::Utc::now()).await {
+            tracing::warn!(%person, error = problem.detail(), "whether their work has shifted could not be looked at");
+        }
+    }
     Ok(())
 }
 

@@ -61,6 +61,11 @@ pub(super) async fn erase(tx: &mut Transaction, at: DateTime<Utc>) -> Result<(u6
         "DELETE FROM practice_memories WHERE NOT EXISTS (
              SELECT 1 FROM person_keys k
              WHERE k.organisation = practice_memories.organisation AND k.person = practice_memories.person)",
+        "DELETE FROM shifts WHERE NOT EXISTS (
+             SELECT 1 FROM person_keys k WHERE k.organisation = shifts.organisation AND k.person = shifts.person)",
+        "DELETE FROM expectations WHERE whose = 'person' AND NOT EXISTS (
+             SELECT 1 FROM person_keys k
+             WHERE k.organisation = expectations.organisation AND k.person = expectations.subject)",
         // Deleted since: there is nothing to sign with any more.
         "DELETE FROM webhooks WHERE NOT EXISTS (
              SELECT 1 FROM webhook_secrets s WHERE s.organisation = webhooks.organisation AND s.webhook = webhooks.id)",

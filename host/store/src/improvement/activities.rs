@@ -199,6 +199,28 @@ impl Store {
         rows.into_iter().zip(people).map(|(row, people)| row.activity(people)).collect()
     }
 
+    /// What a person was at, or what reached them, the latest first; cancelled ones are left out.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn activities_of(
+        &self,
+        organisation: OrganisationId,
+        person: PersonId,
+    ) -> Result<Vec<Activity>, StoreError> {
+        let mut tx = self.inner.engine.read(organisation).await?;
+        let rows: Vec<ActivityRow> = all!(
+            &mut tx,
+            "SELECT a.id, a.kind, a.title, a.held, a.skills, a.recorded, a.cancelled FROM activity_people p
+             JOIN activities a ON a.organisation = p.organisation AND a.id = p.activity AND a.cancelled IS NULL
+             WHERE p.organisation = $1 AND p.person = $2 ORDER BY a.held DESC, a.id DESC",
+            organisation.0,
+            person.0,
+        )?;
+        // Who else was there is not asked.
+        rows.into_iter().map(|it| it.activity(vec![person])).collect()
+    }
+
     async fn activity_people(
         &self,
         organisation: OrganisationId,

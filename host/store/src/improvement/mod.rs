@@ -3,6 +3,7 @@
 
 mod activities;
 mod answers;
+mod competence_rules;
 mod initiatives;
 mod outcomes;
 mod placements;
@@ -36,6 +37,8 @@ pub(crate) async fn forget_improvement_of(
     for statement in [
         "DELETE FROM outcomes WHERE organisation = $1 AND person = $2",
         "DELETE FROM answers WHERE organisation = $1 AND person = $2",
+        "DELETE FROM shifts WHERE organisation = $1 AND person = $2",
+        "DELETE FROM expectations WHERE organisation = $1 AND whose = 'person' AND subject = $2",
     ] {
         execute!(tx, statement, organisation.0, person.0)?;
     }
