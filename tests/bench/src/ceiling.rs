@@ -12,7 +12,7 @@ use plumbline_core::conversation::Conversation;
 use plumbline_core::ids::{OrganisationId, ScoreId};
 use plumbline_core::manifest::Capability;
 use plumbline_core::run::{Cost, Said};
-use plumbline_core::score::{Outcome, Policies};
+use plumbline_core::score::{Outcome, Policies, Source};
 use plumbline_measure::receipt::{Inputs, Receipt};
 use plumbline_measure::{DefinitionHashes, Salt, canonical};
 use plumbline_sandbox::Sandbox;
@@ -181,6 +181,10 @@ impl Inner {
             calculated: card.calculated,
             r#final: card.r#final,
             rated_weight: Some(card.rated_weight),
+            source: Source::Plugin,
+            rated_by: None,
+            supersedes: None,
+            calibration: None,
             card: serde_json::Value::Null,
             cost,
         };

@@ -10,6 +10,7 @@ use plumbline_core::audit::Actor;
 use plumbline_core::conversation::ExternalId;
 use plumbline_core::ids::{OrganisationId, PersonId, ScoreId, TeamId};
 use plumbline_core::run::Cost;
+use plumbline_core::score::Source;
 use plumbline_core::sums::Sums;
 use plumbline_core::week::Week;
 use plumbline_server::App;
@@ -190,6 +191,10 @@ impl Bench {
                 calculated: None,
                 r#final: None,
                 rated_weight: None,
+                source: Source::Plugin,
+                rated_by: None,
+                supersedes: None,
+                calibration: None,
                 card: serde_json::json!({"criteria": criteria}),
                 cost: Cost { fuel: 1, fuel_budget: 2, peak_memory: 3, wall_us: 4 },
             };

@@ -27,6 +27,7 @@ use crate::improvement::design::{Draft, promise, wave_starts};
 use crate::improvement::gather::{Whom, gather};
 use crate::improvement::viewer::Weeks;
 use crate::wire::improvement::cents;
+use crate::wire::initiative::{InitiativeView, PromiseView};
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -82,21 +83,6 @@ struct PlanRequest {
     /// Whether somebody must approve it before it is registered.
     #[serde(default)]
     needs_approval: bool,
-}
-
-/// What a plan could show for one skill.
-#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
-struct PromiseView {
-    skill: Uuid,
-    name: String,
-    /// The smallest difference that it would see four times in five, in points; null where it can see none.
-    detectable: Option<f64>,
-    /// In how many weeks it would see the least difference that matters; null where two years would not do.
-    weeks_needed: Option<u32>,
-    /// Conversations a week of each person.
-    conversations_a_week: f64,
-    people: usize,
-    says: String,
 }
 
 /// What a plan could show.
@@ -317,78 +303,6 @@ fn check(request: &PlanRequest, now: DateTime<Utc>) -> Result<()> {
     match faults.into_iter().find(|it| !it.0) {
         Some((_, pointer, detail)) => Err(invalid(pointer, detail)),
         None => Ok(()),
-    }
-}
-
-/// An initiative.
-#[derive(Debug, Serialize, ToSchema)]
-struct InitiativeView {
-    id: Uuid,
-    title: String,
-    /// `planned`, `approved`, `registered`, `running`, `over` or `cancelled`.
-    #[schema(example = "running")]
-    state: &'static str,
-    skills: Vec<Uuid>,
-    #[schema(value_type = String)]
-    least_important: Decimal,
-    #[schema(example = "drawn-steps")]
-    design: &'static str,
-    starts: NaiveDate,
-    /// The last day on which it is watched.
-    ends: NaiveDate,
-    weeks: u32,
-    /// What it could show when it was planned.
-    promises: Vec<PromiseView>,
-    people: Vec<TakesPartView>,
-    needs_approval: bool,
-    created: DateTime<Utc>,
-    approved: Option<DateTime<Utc>>,
-    approved_by: Option<Uuid>,
-    registered: Option<DateTime<Utc>>,
-    /// The digest of what was registered; it stands in the audit log, too.
-    #[schema(value_type = Option<String>)]
-    registration: Option<Digest>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-struct TakesPartView {
-    person: Uuid,
-    /// The Monday of their first week; null for whom they are compared with.
-    begins: Option<NaiveDate>,
-}
-
-impl InitiativeView {
-    fn of(initiative: Initiative, now: DateTime<Utc>) -> Result<Self> {
-        let Initiative { id, plan, created, approved, registered, cancelled } = initiative;
-        let last = Week(Week::of_date(plan.starts).0.saturating_add(i32::try_from(plan.weeks).unwrap_or(i32::MAX)) - 1);
-        let today = now.date_naive();
-        let state = match () {
-            () if cancelled.is_some() => "cancelled",
-            () if registered.is_some() && today > last.ends() => "over",
-            () if registered.is_some() && today >= plan.starts => "running",
-            () if registered.is_some() => "registered",
-            () if approved.is_some() => "approved",
-            () => "planned",
-        };
-        Ok(Self {
-            id: id.0,
-            title: plan.title,
-            state,
-            skills: plan.skills.into_iter().map(|it| it.0).collect(),
-            least_important: plan.least_important,
-            design: plan.design.as_str(),
-            starts: plan.starts,
-            ends: last.ends(),
-            weeks: plan.weeks,
-            promises: serde_json::from_value(plan.promise).map_err(|error| Problem::internal(&error))?,
-            people: plan.people.iter().map(|it| TakesPartView { person: it.person.0, begins: it.begins }).collect(),
-            needs_approval: plan.needs_approval,
-            created,
-            approved: approved.map(|it| it.0),
-            approved_by: approved.and_then(|it| it.1).map(|it| it.0),
-            registered: registered.map(|it| it.0),
-            registration: registered.map(|it| it.1),
-        })
     }
 }
 

@@ -173,6 +173,14 @@ fn stratum(it: &plumbline_store::Stratum) -> Stratum {
     }
 }
 
+/// Where a criterion of a series goes: its skill, its place in that, and the series' place among its scorecard's.
+#[derive(Clone, Copy)]
+struct Target {
+    skill: usize,
+    criterion: usize,
+    series: u32,
+}
+
 /// The sums, sorted by skill and criterion. A criterion without any is left out.
 fn arrange(
     catalogue: &Catalogue,
@@ -180,8 +188,7 @@ fn arrange(
     places: &BTreeMap<PersonId, u32>,
     kinds: &BTreeMap<Uuid, u32>,
 ) -> Vec<SkillData> {
-    // Where each criterion of each series goes: its skill, its place in that, and the series' place among its scorecard's.
-    let mut targets: BTreeMap<Uuid, Vec<Option<(usize, usize, u32)>>> = BTreeMap::new();
+    let mut targets: BTreeMap<Uuid, Vec<Option<Target>>> = BTreeMap::new();
     let mut skills: Vec<SkillData> = Vec::with_capacity(catalogue.skills.len());
     for (at, asked) in catalogue.skills.iter().enumerate() {
         let mut criteria = Vec::with_capacity(asked.criteria.len());
@@ -190,7 +197,7 @@ fn arrange(
             for (number, one) in (0..).zip(series) {
                 if let Some(index) = one.criteria.iter().position(|it| it == criterion) {
                     let targets = targets.entry(one.id).or_insert_with(|| vec![None; one.criteria.len()]);
-                    targets[index] = Some((at, place, number));
+                    targets[index] = Some(Target { skill: at, criterion: place, series: number });
                 }
             }
             let named = |(number, one): (usize, &plumbline_store::Series)| AskedSeries {
@@ -210,9 +217,9 @@ fn arrange(
         let (Some(person), Some(stratum)) = (places.get(&page.person), kinds.get(&page.stratum)) else { continue };
         let Some(targets) = targets.get(&page.series) else { continue };
         for (week, criterion, sums) in &page.entries {
-            if let Some(Some((skill, place, series))) = targets.get(usize::from(*criterion)) {
-                let cell = Cell { person: *person, week: week.0, stratum: *stratum, series: *series, sums: *sums };
-                skills[*skill].criteria[*place].cells.push(cell);
+            if let Some(Some(target)) = targets.get(usize::from(*criterion)) {
+                let cell = Cell { person: *person, week: week.0, stratum: *stratum, series: target.series, sums: *sums };
+                skills[target.skill].criteria[target.criterion].cells.push(cell);
             }
         }
     }

@@ -68,13 +68,13 @@ impl Store {
     /// Where the database fails.
     pub async fn answer(&self, organisation: OrganisationId, id: AnswerId) -> Result<Option<Answer>, StoreError> {
         let mut tx = self.inner.engine.read(organisation).await?;
-        let row: Option<(Option<Uuid>, String, String, String, DateTime<Utc>)> = optional!(
+        let row: Option<AnswerRow> = optional!(
             &mut tx,
             "SELECT person, question, answer, inputs, given FROM answers WHERE organisation = $1 AND id = $2",
             organisation.0,
             id.0,
         )?;
-        let Some((person, question, answer, inputs, given)) = row else { return Ok(None) };
+        let Some(AnswerRow { person, question, answer, inputs, given }) = row else { return Ok(None) };
         let answer = NewAnswer {
             person: person.map(PersonId),
             question: json(&question, "answers")?,
@@ -83,4 +83,13 @@ impl Store {
         };
         Ok(Some(Answer { id, answer, given }))
     }
+}
+
+#[derive(sqlx::FromRow)]
+struct AnswerRow {
+    person: Option<Uuid>,
+    question: String,
+    answer: String,
+    inputs: String,
+    given: DateTime<Utc>,
 }

@@ -134,7 +134,7 @@ impl Store {
     /// Where the database fails.
     pub async fn skills(&self, organisation: OrganisationId) -> Result<Vec<Skill>, StoreError> {
         let mut tx = self.inner.engine.read(organisation).await?;
-        let rows: Vec<(Uuid, String, i64, Option<i64>, DateTime<Utc>)> = all!(
+        let rows: Vec<SkillRow> = all!(
             &mut tx,
             "SELECT id, name, least_important, target, created FROM skills
              WHERE organisation = $1 AND retired IS NULL ORDER BY name, id",
@@ -146,7 +146,7 @@ impl Store {
              WHERE organisation = $1 ORDER BY scorecard, criterion",
             organisation.0,
         )?;
-        let skill = |(id, name, least_important, target, created): (Uuid, String, i64, Option<i64>, DateTime<Utc>)| {
+        let skill = |SkillRow { id, name, least_important, target, created }: SkillRow| {
             let own = criteria.iter().filter(|it| it.0 == id).map(|it| (it.1.clone(), it.2.clone()));
             Skill {
                 id: SkillId(id),
@@ -161,6 +161,15 @@ impl Store {
         };
         Ok(rows.into_iter().map(skill).collect())
     }
+}
+
+#[derive(sqlx::FromRow)]
+struct SkillRow {
+    id: Uuid,
+    name: String,
+    least_important: i64,
+    target: Option<i64>,
+    created: DateTime<Utc>,
 }
 
 async fn show(
