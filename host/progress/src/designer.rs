@@ -93,7 +93,7 @@ fn error(plan: &Plan, variation: Variation) -> Option<(f64, f64)> {
         if *a_week <= 0.0 {
             return None;
         }
-        // Conversations come as they come: weeks that have more of them weigh more.
+        // Conversations come as they come: weeks that have more of them weigh more, and some have none.
         let week = variation.week * (1.0 + 1.0 / a_week) + variation.conversation / a_week;
         variance += week * own.norm_squared();
         if plan.design != PlanDesign::BeforeAfter {
@@ -105,8 +105,7 @@ fn error(plan: &Plan, variation: Variation) -> Option<(f64, f64)> {
     let weeks = f64::from(plan.weeks_before + plan.weeks_after);
     let freedom = match plan.design {
         // The mean and the line of each window.
-        PlanDesign::BeforeAfter if people > 1 => weeks - 4.0,
-        PlanDesign::BeforeAfter => weeks - 4.0 + weeks * (plan.a_week[0] - 1.0).max(0.0),
+        PlanDesign::BeforeAfter => weeks - 4.0,
         PlanDesign::Parallel => people as f64 - 2.0,
         // Two means for each step.
         PlanDesign::Stepped { waves, .. } => people as f64 - 2.0 * f64::from(waves.max(2) - 1),

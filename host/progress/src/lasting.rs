@@ -44,8 +44,10 @@ pub(crate) struct Lags {
 const LEAST_WEEKS: usize = 6;
 /// People of a group below which what they met together cannot be told from what is their own.
 const LEAST_PEOPLE: usize = 4;
+/// Windows below which it would mostly be found by chance.
+const LEAST_WINDOWS: f64 = 8.0;
 /// So many standard errors from nothing it must be.
-const DOUBT: f64 = 1.0;
+const DOUBT: f64 = 1.64;
 /// What stays from week to week at most.
 const MOST: f64 = 0.75;
 
@@ -105,7 +107,7 @@ impl Lags {
     /// What lasts; nothing where that does not show. `conversation` is the variance of single conversations. What lasts is taken to fade evenly, as in
     /// an autoregression of order one, and its two moments are solved with what taking out a line does to them.
     pub(crate) fn lasting(&self, conversation: f64) -> Lasting {
-        if self.pairs < 1.0 || self.squares <= 0.0 {
+        if self.windows < LEAST_WINDOWS || self.squares <= 0.0 {
             return Lasting::default();
         }
         // Beyond what independent weeks would give, against by how far they would miss.
