@@ -90,7 +90,6 @@ struct SignedView {
 
 /// A record of competence that has left the house.
 #[derive(Debug, Serialize, ToSchema)]
-#[expect(dead_code, reason = "it tells the shape of what is written by hand")]
 struct CompetenceDocument {
     /// The version of this form.
     plumbline_competence: u32,

@@ -10,6 +10,7 @@ pub mod dispute;
 pub mod event;
 pub mod feedback;
 pub mod improvement;
+pub mod one_on_one;
 pub mod plugin;
 pub mod practice;
 pub mod ramp;
