@@ -84,7 +84,8 @@ async fn coverage_is_held_against_what_is_expected(home: Home) {
     admin.post(&format!("/v1/teams/{team}/members"), &member).await;
     calls(&admin, "u-1", 2, 3).await;
     calls(&admin, "u-1", 30, 1).await;
-    let (of_ada, of_team) = (format!("/v1/people/{}/coverage?days=28", ada.id), format!("/v1/teams/{team}/coverage?days=28"));
+    let (of_ada, of_team) =
+        (format!("/v1/people/{}/coverage?days=28", ada.id), format!("/v1/teams/{team}/coverage?days=28"));
     assert_eq!(status(&ada.client, &of_ada).await, 409);
     told(&admin).await;
 
@@ -120,7 +121,8 @@ async fn attended_practised_and_demonstrated_are_kept_apart(home: Home) {
     let (ada, manager, other) = three(&admin).await;
     told(&admin).await;
     let asking = skill(&admin, "1").await;
-    let workshop = json!({"kind": "workshop", "title": "Asking well", "held": day(9), "skills": [asking], "people": [ada.id]});
+    let workshop =
+        json!({"kind": "workshop", "title": "Asking well", "held": day(9), "skills": [asking], "people": [ada.id]});
     admin.post("/v1/activities", &workshop).await;
     for weeks_ago in [6, 7] {
         calls(&admin, "u-1", weeks_ago, 4).await;
@@ -175,7 +177,9 @@ async fn attended_practised_and_demonstrated_are_kept_apart(home: Home) {
     assert!(said.contains(logged["details"]["document"].as_str().unwrap()), "{said}: {logged:#}");
     assert_eq!(verified(&whole, other_key).status.code(), Some(1));
     assert_eq!(verified(&whole, "12").status.code(), Some(2));
-    for (is, becomes) in [("\"not-yet\"", "\"demonstrated\""), (",\"receipts\"", ", \"receipts\""), ("sha256:", "sha256:0")] {
+    for (is, becomes) in
+        [("\"not-yet\"", "\"demonstrated\""), (",\"receipts\"", ", \"receipts\""), ("sha256:", "sha256:0")]
+    {
         assert!(whole.contains(is));
         assert_eq!(verified(&whole.replacen(is, becomes, 1), &key).status.code(), Some(1), "{is}");
     }
