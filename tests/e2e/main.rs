@@ -13,6 +13,7 @@ mod backup;
 mod by_hand;
 mod calibrations;
 mod cli;
+mod competence;
 mod crash;
 mod crossings;
 mod disputes;

@@ -132,7 +132,7 @@ async fn without_a_key_and_with_one_that_may_nothing_every_door_is_shut() {
         let path = template.replace("{id}", UNKNOWN);
         let request = Request::new(&method, &path).json(&said::call("call-1"));
         let public = ["/health/live", "/health/ready", "/metrics"].contains(&template);
-        let open = ["/v1/feedback/latency", "/v1/practice/scenarios"];
+        let open = ["/v1/competence", "/v1/feedback/latency", "/v1/practice/scenarios"];
         let own = method == "GET" && (template.starts_with("/v1/scorecards") || open.contains(&template));
         assert_eq!(nobody.send(&request).await.status, if public { 200 } else { 401 }, "{method} {template}");
         let status = onlooker.send(&request).await.status;

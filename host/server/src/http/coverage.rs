@@ -245,7 +245,7 @@ impl CountsView {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ExpectationRequest {
-    /// Null where nothing is expected any more.
+    /// Null where nothing is expected any more; of a person, what is expected of their team holds then.
     #[schema(minimum = 0, maximum = 10_000)]
     conversations_a_week: Option<u32>,
     /// The first week that it holds for, by any day in it; this week where nothing is said. What was said of earlier weeks

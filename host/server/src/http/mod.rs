@@ -24,6 +24,7 @@ pub mod keys;
 pub mod label_budget;
 pub mod me;
 pub mod notices;
+pub mod one_on_one;
 pub mod people;
 pub mod plugins;
 pub mod practice;
@@ -106,6 +107,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(competence::routes())
         .merge(ramp::routes())
         .merge(shifts::routes())
+        .merge(one_on_one::routes())
         .merge(initiatives::routes())
         .merge(skills::routes())
         .merge(activities::routes())

@@ -11,7 +11,7 @@ use plumbline_core::score::{Card, Outcome};
 use plumbline_core::week::Week;
 use plumbline_core::{Decimal, Digest};
 use plumbline_progress::estimate::{Estimate, Interval};
-use plumbline_progress::improvement::question::{CriterionData, Question, SkillData, Window};
+use plumbline_progress::improvement::question::{CriterionData, Question, Window};
 use plumbline_progress::level::{Level, levels};
 use plumbline_progress::mastery::Step;
 use plumbline_store::{LiveScore, PageRequest};
@@ -19,7 +19,7 @@ use serde::Deserialize as _;
 use uuid::Uuid;
 
 use super::gather::{Whom, gather};
-use super::skills::Asked;
+use super::skills::{Asked, catalogue};
 use super::viewer::Weeks;
 use crate::App;
 use crate::http::problem::{Problem, Result};
@@ -69,8 +69,14 @@ pub async fn competence(app: &App, organisation: OrganisationId, of: Of, now: Da
         None
     };
     let mut skills = Vec::with_capacity(gathered.asked.len());
-    for (data, asked) in gathered.skills.iter().zip(&gathered.asked) {
-        let demonstrated = demonstrated(&gathered.question, data, asked, person, &backing, expires_days, now);
+    for asked in &catalogue(app, organisation).await?.skills {
+        let data = gathered.asked.iter().position(|it| it.key == asked.key).map(|it| &gathered.skills[it]);
+        // A skill of the organisation's own can have been attended before anybody was scored by what shows it.
+        if data.is_none() && asked.id.is_none() {
+            continue;
+        }
+        let criteria = data.map(|it| it.criteria.as_slice()).unwrap_or_default();
+        let demonstrated = demonstrated(&gathered.question, criteria, asked, person, &backing, expires_days, now);
         let for_it = |skills: &[plumbline_core::ids::SkillId]| {
             skills.is_empty() || asked.id.is_some_and(|it| skills.contains(&it))
         };
@@ -185,7 +191,7 @@ impl Backing {
 
 fn demonstrated(
     question: &Question,
-    data: &SkillData,
+    shown_by: &[CriterionData],
     asked: &Asked,
     person: PersonId,
     backing: &Backing,
@@ -198,12 +204,12 @@ fn demonstrated(
         let own = |it: &CriterionData| {
             levels(it, strata, window, window).people.into_iter().find(|it| Some(it.person as usize) == place)
         };
-        data.criteria.iter().map(own).collect()
+        shown_by.iter().map(own).collect()
     };
     let (recent, earlier) = (in_window(question.after), in_window(question.before));
     let mut criteria = Vec::new();
     let mut last: Option<NaiveDate> = None;
-    for (criterion, level) in data.criteria.iter().zip(&recent) {
+    for (criterion, level) in shown_by.iter().zip(&recent) {
         let Some((scorecard, id)) = criterion.criterion.split_once('/') else { continue };
         let shown: Vec<_> = backing.showing(scorecard, id).collect();
         last = last.max(shown.first().map(|it| it.0.started.date_naive()));

@@ -6,6 +6,7 @@ pub mod candidates;
 pub mod competence;
 pub mod design;
 pub mod gather;
+pub mod one_on_one;
 pub mod ramp;
 pub mod shifts;
 pub mod skills;

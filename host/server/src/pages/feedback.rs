@@ -23,6 +23,7 @@ struct Page {
     form_token: String,
     /// Whether a person asks; a system of the organisation has no feedback of its own.
     is_person: bool,
+    person: Option<String>,
     told: Vec<Told>,
     next: Option<String>,
 }
@@ -40,23 +41,23 @@ struct Told {
     withdrawn: Vec<String>,
 }
 
-struct Item {
-    title: String,
-    reached: String,
-    held_against: Option<String>,
-    why: Option<String>,
-    next_try: Option<String>,
-    quotes: Vec<Quote>,
-    searched: Vec<String>,
-    measured: Vec<String>,
-    practise: bool,
-    score: String,
-    criterion: String,
+pub struct Item {
+    pub title: String,
+    pub reached: String,
+    pub held_against: Option<String>,
+    pub why: Option<String>,
+    pub next_try: Option<String>,
+    pub quotes: Vec<Quote>,
+    pub searched: Vec<String>,
+    pub measured: Vec<String>,
+    pub practise: bool,
+    pub score: String,
+    pub criterion: String,
 }
 
-struct Quote {
-    text: String,
-    place: String,
+pub struct Quote {
+    pub text: String,
+    pub place: String,
 }
 
 #[derive(Deserialize)]
@@ -70,7 +71,7 @@ pub async fn list(
     Query(query): Query<Cursor>,
 ) -> Result<Response, Fault> {
     let Some(person) = caller.person() else {
-        return Ok(render(&Page { form_token, is_person: false, told: Vec::new(), next: None }));
+        return Ok(render(&Page { form_token, is_person: false, person: None, told: Vec::new(), next: None }));
     };
     if !app.store.people_were_told(caller.organisation).await? {
         return Err(Problem::people_not_told().into());
@@ -87,7 +88,13 @@ pub async fn list(
         }
         told.push(Told::from(shown));
     }
-    Ok(render(&Page { form_token, is_person: true, told, next: found.next.map(|it| it.to_string()) }))
+    Ok(render(&Page {
+        form_token,
+        is_person: true,
+        person: Some(person.to_string()),
+        told,
+        next: found.next.map(|it| it.to_string()),
+    }))
 }
 
 #[derive(Deserialize)]

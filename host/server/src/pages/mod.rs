@@ -10,6 +10,7 @@ mod conversations;
 mod feedback;
 mod highlight;
 mod oidc;
+mod one_on_one;
 mod review;
 mod set_password;
 mod sign_in;
@@ -37,6 +38,7 @@ pub fn routes() -> Router<App> {
         .route("/conversations/{id}", get(conversation::show))
         .route("/feedback", get(feedback::list))
         .route("/feedback/{id}", post(feedback::mark))
+        .route("/people/{id}/one-on-one", get(one_on_one::show))
         .route("/review", get(review::form).post(review::say))
         .route("/sign-in", get(sign_in::form).post(sign_in::submit))
         .route("/sign-in/{invitation}", get(sign_in::invited))

@@ -11,6 +11,7 @@ pub mod event;
 pub mod feedback;
 pub mod improvement;
 pub mod initiative;
+pub mod one_on_one;
 pub mod plugin;
 pub mod practice;
 pub mod ramp;
