@@ -218,7 +218,8 @@ fn arrange(
         let Some(targets) = targets.get(&page.series) else { continue };
         for (week, criterion, sums) in &page.entries {
             if let Some(Some(target)) = targets.get(usize::from(*criterion)) {
-                let cell = Cell { person: *person, week: week.0, stratum: *stratum, series: target.series, sums: *sums };
+                let cell =
+                    Cell { person: *person, week: week.0, stratum: *stratum, series: target.series, sums: *sums };
                 skills[target.skill].criteria[target.criterion].cells.push(cell);
             }
         }

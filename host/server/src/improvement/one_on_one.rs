@@ -85,7 +85,8 @@ async fn told(
     let page = PageRequest { after: None, limit: FEEDBACK };
     let since = now - chrono::TimeDelta::days(DAYS.into());
     let found = app.store.feedback_of(organisation, person, manager, read, page).await?;
-    let (mut well, mut work_on): (Option<(ToldView, usize)>, Option<(ToldView, usize)>) = (None, None);
+    let mut well: Option<(ToldView, usize)> = None;
+    let mut work_on: Option<(ToldView, usize)> = None;
     for (place, feedback) in found.items.iter().enumerate().filter(|it| it.1.composed >= since) {
         if well.is_some() && work_on.as_ref().is_some_and(|it| it.0.item.practise) {
             break;
