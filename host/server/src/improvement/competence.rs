@@ -264,7 +264,8 @@ fn together(levels: &[Option<Level>]) -> Option<(Estimate, Interval)> {
 }
 
 fn bounded(level: Estimate, interval: Interval) -> EstimateView {
-    EstimateView { low: cents(interval.low), high: cents(interval.high), ..level.into() }
+    // Where few conversations tell little, the interval of a mean reaches beyond what scores can be.
+    EstimateView { low: cents(interval.low.max(0.0)), high: cents(interval.high.min(100.0)), ..level.into() }
 }
 
 fn says(
