@@ -82,12 +82,12 @@ async fn coverage_is_held_against_what_is_expected(home: Home) {
     let team = admin.post("/v1/teams", &json!({"name": "Sales"})).await["id"].as_str().unwrap().to_owned();
     let member = json!({"person": ada.id, "from": "2026-01-01T00:00:00Z"});
     admin.post(&format!("/v1/teams/{team}/members"), &member).await;
-    calls(&admin, "u-1", 2, 3).await;
-    calls(&admin, "u-1", 30, 1).await;
     let (of_ada, of_team) =
         (format!("/v1/people/{}/coverage?days=28", ada.id), format!("/v1/teams/{team}/coverage?days=28"));
     assert_eq!(status(&ada.client, &of_ada).await, 409);
     told(&admin).await;
+    calls(&admin, "u-1", 2, 3).await;
+    calls(&admin, "u-1", 30, 1).await;
 
     let found = ada.client.get(&of_ada).await;
     let counts = &found["people"][0];

@@ -97,6 +97,8 @@ struct CompetenceDocument {
     issued: DateTime<Utc>,
     /// Where the organisation's audit log stood then: `SEQUENCE:HASH`. A later entry names this document's digest.
     audit_head: String,
+    /// As `GET /v1/people/{id}/competence` gives it, but that fractions are texts.
+    #[schema(value_type = Object)]
     record: CompetenceView,
     /// The SHA-256 of the receipt of each score that is named, by the score's id.
     receipts: BTreeMap<Uuid, String>,
