@@ -141,7 +141,7 @@ async fn record_activity(
     Ok((StatusCode::CREATED, [(header::LOCATION, format!("/v1/activities/{id}"))], Json(Made { id: id.0 })))
 }
 
-/// List activities, those recorded last first.
+/// List activities, those recorded last first. A person sees their own, and those of whoever reports to them.
 #[utoipa::path(
     get, path = "/v1/activities", tag = "answers", params(PageParams),
     responses(
@@ -153,7 +153,16 @@ async fn list_activities(
     caller: Caller<ReadPeople>,
     Params(page): Params<PageParams>,
 ) -> Result<Json<List<ActivityView>>> {
-    Ok(Json(app.store.activities(caller.organisation, page.request()?).await?.into()))
+    let mut found = app.store.activities(caller.organisation, page.request()?).await?;
+    if let Some(person) = caller.person().filter(|_| !caller.has_role(Role::Admin)) {
+        let mut seen = app.store.reports(caller.organisation, person, Utc::now()).await?;
+        seen.push(person);
+        for activity in &mut found.items {
+            activity.activity.people.retain(|it| seen.contains(it));
+        }
+        found.items.retain(|it| !it.activity.people.is_empty());
+    }
+    Ok(Json(found.into()))
 }
 
 /// Say that an activity did not take place.
@@ -169,6 +178,8 @@ async fn cancel_activity(
     caller: Caller<WriteInitiatives>,
     Id(id): Id<ActivityId>,
 ) -> Result<StatusCode> {
+    let activity = app.store.activity(caller.organisation, id).await?.ok_or_else(Problem::not_found)?;
+    check_sight(&app, &caller, &activity.activity.people).await.map_err(|_| Problem::not_found())?;
     let cancelled = app.store.cancel_activity(caller.organisation, caller.actor(), id).await?;
     if cancelled { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
 }

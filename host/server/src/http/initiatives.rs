@@ -7,6 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use chrono::{DateTime, NaiveDate, Utc};
 use plumbline_core::ids::{InitiativeId, OrganisationId, PersonId, SkillId};
+use plumbline_core::people::Role;
 use plumbline_core::week::Week;
 use plumbline_core::{Decimal, Digest};
 use plumbline_progress::designer::{PlanDesign, draw};
@@ -17,7 +18,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::activities::{check_sight, is_title};
-use super::auth::{Caller, ReadScorecards, WriteInitiatives};
+use super::auth::{Caller, ReadPeople, WriteInitiatives};
 use super::extract::{Id, Json as Body, List, PageParams, Params};
 use super::idempotency::IdempotencyKey;
 use super::people::Made;
@@ -315,7 +316,7 @@ fn check(request: &PlanRequest, now: DateTime<Utc>) -> Result<()> {
 )]
 async fn list_initiatives(
     State(app): State<App>,
-    caller: Caller<ReadScorecards>,
+    caller: Caller<ReadPeople>,
     Params(page): Params<PageParams>,
 ) -> Result<Json<List<InitiativeView>>> {
     let found = app.store.initiatives(caller.organisation, page.request()?).await?;
@@ -335,7 +336,7 @@ async fn list_initiatives(
 )]
 async fn get_initiative(
     State(app): State<App>,
-    caller: Caller<ReadScorecards>,
+    caller: Caller<ReadPeople>,
     Id(id): Id<InitiativeId>,
 ) -> Result<Json<InitiativeView>> {
     let found = app.store.initiative(caller.organisation, id).await?.ok_or_else(Problem::not_found)?;
@@ -344,7 +345,7 @@ async fn get_initiative(
     Ok(Json(InitiativeView::of(seen, Utc::now())?))
 }
 
-/// Approve an initiative that is planned.
+/// Approve an initiative that is planned. Of people, administrators do; whoever leads the people that it is for does not.
 #[utoipa::path(
     post, path = "/v1/initiatives/{id}/approve", tag = "answers",
     params(("id" = Uuid, Path, description = "The initiative's id")),
@@ -358,6 +359,10 @@ async fn approve_initiative(
     Id(id): Id<InitiativeId>,
 ) -> Result<StatusCode> {
     let initiative = theirs(&app, &caller, id).await?;
+    if caller.person().is_some() && !caller.has_role(Role::Admin) {
+        // Whoever plans for their own people does not approve it, too.
+        return Err(Problem::role_missing("initiatives:write"));
+    }
     let done = app.store.approve_initiative(caller.organisation, caller.actor(), initiative.id).await?;
     changed(done, "it is approved, registered or off already")
 }
@@ -419,8 +424,8 @@ enum Sight {
 }
 
 impl Sight {
-    async fn of(app: &App, caller: &Caller<ReadScorecards>) -> Result<Self> {
-        let Some(person) = caller.person().filter(|_| !caller.has_role(plumbline_core::people::Role::Admin)) else {
+    async fn of(app: &App, caller: &Caller<ReadPeople>) -> Result<Self> {
+        let Some(person) = caller.person().filter(|_| !caller.has_role(Role::Admin)) else {
             return Ok(Self::All);
         };
         let mut people = app.store.reports(caller.organisation, person, Utc::now()).await?;

@@ -224,6 +224,7 @@ async fn export_person(State(app): State<App>, caller: Caller<ReadScores>, Id(id
         "feedback": feedback(&app, organisation, id, &blind).await?, "practice": practised(&app, organisation, id).await?,
         "skills": skills(&app, organisation, id).await?, "shifts": shifts(&app, organisation, id).await?,
         "expectations": expectations(&app, organisation, id).await?, "disputes": disputes(&app, organisation, id).await?,
+        "causes": causes(&app, organisation, id).await?,
     });
     // One conversation is held at a time, however many there are.
     let rest = stream::unfold((app, conversations.into_iter(), blind), move |(app, mut rest, blind)| async move {
@@ -301,6 +302,31 @@ async fn practised(app: &App, organisation: OrganisationId, person: PersonId) ->
         }
         page.after = found.next;
     }
+}
+
+/// What happened to them and may have changed what they do, what was tried with them, and what the business measured.
+async fn causes(app: &App, organisation: OrganisationId, person: PersonId) -> Result<Value> {
+    let (first, last) = (chrono::NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default(), Utc::now().date_naive());
+    let last = last.checked_add_days(chrono::Days::new(400)).unwrap_or(last);
+    let (activities, initiatives, outcomes) = tokio::try_join!(
+        app.store.activities_between(organisation, first, last),
+        app.store.initiatives_started(organisation, first, last),
+        app.store.outcomes_between(organisation, first, last),
+    )?;
+    let activities = activities
+        .into_iter()
+        .filter(|it| it.activity.people.contains(&person))
+        .map(|it| json!({"id": it.id, "kind": it.activity.kind, "title": it.activity.title, "held": it.activity.held}));
+    let initiatives = initiatives.into_iter().filter_map(|it| {
+        let own = it.plan.people.iter().find(|it| it.person == person)?;
+        Some(json!({"id": it.id, "title": it.plan.title, "begins": own.begins, "weeks": it.plan.weeks}))
+    });
+    let outcomes = outcomes.into_iter().filter(|it| it.1.person == person);
+    let outcomes = outcomes.map(|(measure, it)| json!({"measure": measure, "day": it.day, "value": it.value}));
+    Ok(json!({
+        "activities": activities.collect::<Vec<_>>(), "initiatives": initiatives.collect::<Vec<_>>(),
+        "outcomes": outcomes.collect::<Vec<_>>(),
+    }))
 }
 
 /// What they contest, with its words where they are still there. What they are to decide is others'.

@@ -176,6 +176,23 @@ impl Store {
         page.of(rows.into_iter().zip(people).collect(), |it| it.0.id, |(row, people)| row.activity(people))
     }
 
+    /// One activity. `None` where there is none.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn activity(&self, organisation: OrganisationId, id: ActivityId) -> Result<Option<Activity>, StoreError> {
+        let mut tx = self.inner.engine.read(organisation).await?;
+        let rows: Vec<ActivityRow> = all!(
+            &mut tx,
+            "SELECT id, kind, title, held, skills, recorded, cancelled FROM activities
+             WHERE organisation = $1 AND id = $2",
+            organisation.0,
+            id.0,
+        )?;
+        let people = self.activity_people(organisation, &mut tx, &rows).await?;
+        rows.into_iter().zip(people).map(|(row, people)| row.activity(people)).next().transpose()
+    }
+
     /// What took place between two days, both among them.
     ///
     /// # Errors
