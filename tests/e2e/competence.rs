@@ -36,9 +36,16 @@ async fn calls(admin: &Client, agent: &str, weeks_ago: u64, n: usize) {
     }
 }
 
-/// A call without anything that the scorecard looks for.
+/// A call without anything that the scorecard looks for, and long enough to show that it was left out.
 fn poor(name: &str, weeks_ago: u64, agent: &str) -> Value {
-    let turns = [("a", "Good morning. Our price is nine."), ("c", "All right."), ("a", "Goodbye."), ("c", "Goodbye.")];
+    let turns = [
+        ("a", "Good morning. Our price is nine, and we deliver within a week, as we do for everybody in the region."),
+        ("c", "All right. We have looked at other offers, and we will look at some more before we decide anything."),
+        ("a", "We are the best on the market, and the price stays as it is. I will send you the contract today."),
+        ("c", "Fine. I will read it when it is here, and then I will talk to my colleagues about it."),
+        ("a", "Goodbye, and have a good day."),
+        ("c", "Goodbye, and the same to you."),
+    ];
     let mut call = said::talk(name, "discovery-call", &turns);
     call["started"] = json!(monday(weeks_ago));
     call["participants"][0]["person"] = json!({"ids": [{"scheme": "crm", "value": agent}]});
