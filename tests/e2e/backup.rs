@@ -170,7 +170,7 @@ async fn what_cannot_be_restored_is_refused(home: Home) {
     // the oldest in which all stood that has rows here.
     let older = backups.path().join("older");
     copy_folder(&whole, &older);
-    schema(&older.join(&manifest), 13);
+    schema(&older.join(&manifest), 17);
     let restored = restore(&older, &["--master-key", &key]);
     assert_eq!(restored.status, Some(0), "{restored:?}");
     let step = "SELECT MAX(version) FROM _sqlx_migrations";

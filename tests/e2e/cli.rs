@@ -51,7 +51,8 @@ async fn scoring_here_is_scoring_there() {
 fn common(score: &Value) -> String {
     let mut score = score.clone();
     let fields = score.as_object_mut().unwrap();
-    for name in ["id", "conversation", "revision", "context", "mode", "source", "supersedes", "scored", "said"] {
+    let place = ["id", "conversation", "revision", "context", "mode", "source", "scored", "said"];
+    for name in place.into_iter().chain(["rated_by", "supersedes", "superseded_by"]) {
         fields.shift_remove(name);
     }
     fields["cost"].as_object_mut().unwrap().shift_remove("wall_us");

@@ -89,6 +89,13 @@ pub async fn restore(
     let key_tables = keys::prepare(&mut load.tx, &tables).await?;
     count += rows::load(&mut load.tx, &key_tables, &keys.path).await?;
     keys::drop_strangers(&mut load.tx).await?;
+    let known = database::known(&into.database);
+    if known > keys.header.schema.max(manifest.schema) {
+        // What was erased since is looked for in today's tables.
+        load.commit().await?;
+        database::migrate(&into.database, known).await?;
+        load = Load::begin(&into.database).await?;
+    }
     let (erased_conversations, erased_people) = erased::erase(&mut load.tx, keys.header.taken).await?;
     load.commit().await?;
     // Takes the steps that are newer than the backup, and puts PostgreSQL's tables under their policies again.
