@@ -26,6 +26,7 @@ use super::problem::{Problem, Result};
 use crate::App;
 use crate::improvement::design::{Draft, promise, wave_starts};
 use crate::improvement::gather::{Whom, gather};
+use crate::improvement::skills::LEAST_IMPORTANT;
 use crate::improvement::viewer::Weeks;
 use crate::wire::improvement::cents;
 use crate::wire::initiative::{InitiativeView, PromiseView};
@@ -168,7 +169,7 @@ async fn plan_initiative(
 async fn least_of(app: &App, organisation: OrganisationId, skills: &[SkillId]) -> Result<Decimal> {
     let known = app.store.skills(organisation).await?;
     let least = known.iter().filter(|it| skills.contains(&it.id)).map(|it| it.skill.least_important).max();
-    Ok(least.unwrap_or(Decimal::from_ten_thousandths(50_000)))
+    Ok(least.unwrap_or(LEAST_IMPORTANT))
 }
 
 /// Who begins when, by the lot that the seed draws.

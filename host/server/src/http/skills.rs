@@ -18,6 +18,7 @@ use super::idempotency::IdempotencyKey;
 use super::people::Made;
 use super::problem::{Problem, Result};
 use crate::App;
+use crate::improvement::skills::LEAST_IMPORTANT;
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(create_skill, list_skills)).routes(routes!(change_skill, retire_skill))
@@ -158,7 +159,7 @@ impl SkillRequest {
                 return invalid(&format!("/criteria/{place}"), "the ids of a scorecard and of one of its criteria");
             }
         }
-        let least_important = self.least_important.unwrap_or(Decimal::from_ten_thousandths(50_000));
+        let least_important = self.least_important.unwrap_or(LEAST_IMPORTANT);
         let hundred = Decimal::from_ten_thousandths(1_000_000);
         if least_important <= Decimal::ZERO || least_important > hundred {
             return invalid("/least_important", "points above 0, up to 100, such as \"5\"");

@@ -14,9 +14,8 @@ use crate::App;
 use crate::http::problem::Result;
 use crate::work::definitions::definition;
 
-/// The least difference that matters, where the organisation has not said: half of what one level of five is worth is
-/// more than chance moves a rating, and less than anybody misses.
-pub const LEAST_IMPORTANT: f64 = 5.0;
+/// The least difference that matters, in points, where the organisation has not said.
+pub const LEAST_IMPORTANT: Decimal = Decimal::from_ten_thousandths(50_000);
 
 /// A skill that is asked about.
 #[derive(Clone, Debug)]
@@ -79,7 +78,7 @@ pub async fn catalogue(app: &App, organisation: OrganisationId) -> Result<Catalo
                 key: format!("{scorecard}/{criterion}"),
                 id: None,
                 name: title,
-                least_important: LEAST_IMPORTANT,
+                least_important: LEAST_IMPORTANT.to_f64(),
                 target: None,
                 criteria: vec![shown],
             });

@@ -203,8 +203,6 @@ pub struct AssociationView {
 }
 
 impl ImprovementView {
-    /// # Panics
-    /// Never.
     pub fn of(
         id: Uuid,
         given: DateTime<Utc>,
