@@ -272,7 +272,7 @@ async fn computed(
     let whom = Whom { people: seen, subject };
     let gathered = gather(app, caller.organisation, whom, kept.days, kept.asked).await?;
     let (gathered, answer) = compute(gathered).await?;
-    let mut view = ImprovementView::of(Uuid::nil(), kept.asked, &answer, &gathered.asked, &gathered.titles, count);
+    let mut view = ImprovementView::of(Uuid::nil(), kept.asked, &answer, &gathered, count);
     view.outcomes = associations(app, caller.organisation, &answer, &gathered.asked).await?;
     Ok((gathered, view))
 }

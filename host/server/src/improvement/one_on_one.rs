@@ -43,7 +43,7 @@ pub async fn one_on_one(
     let gathered =
         gather(app, organisation, Whom { people: vec![(person, weeks)], subject: person.0 }, DAYS, now).await?;
     let (gathered, answer) = compute(gathered).await?;
-    let answer = ImprovementView::of(uuid::Uuid::nil(), now, &answer, &gathered.asked, &gathered.titles, 1);
+    let answer = ImprovementView::of(uuid::Uuid::nil(), now, &answer, &gathered, 1);
     let (changed, open): (Vec<SkillAnswerView>, Vec<SkillAnswerView>) =
         answer.skills.into_iter().partition(|it| ["improved", "declined"].contains(&it.status.as_str()));
     let activities = app.store.activities_of(organisation, person).await?;

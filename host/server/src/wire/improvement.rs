@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::improvement::gather::Gathered;
 use crate::improvement::skills::Asked;
 
 /// Which skills changed, by how much, and what caused it.
@@ -203,23 +204,17 @@ pub struct AssociationView {
 }
 
 impl ImprovementView {
-    pub fn of(
-        id: Uuid,
-        given: DateTime<Utc>,
-        answer: &Answer,
-        asked: &[Asked],
-        titles: &BTreeMap<String, String>,
-        people: usize,
-    ) -> Self {
-        let named = answer.skills.iter().zip(asked);
+    /// `answer` is to what was gathered, about so many people.
+    pub fn of(id: Uuid, given: DateTime<Utc>, answer: &Answer, gathered: &Gathered, people: usize) -> Self {
+        let named = answer.skills.iter().zip(&gathered.asked);
         Self {
             id,
             given,
             before: answer.before.into(),
             after: answer.after.into(),
             people,
-            false_discovery: 0.05,
-            skills: named.map(|(skill, asked)| SkillAnswerView::of(skill, asked, titles)).collect(),
+            false_discovery: gathered.question.false_discovery,
+            skills: named.map(|(skill, asked)| SkillAnswerView::of(skill, asked, &gathered.titles)).collect(),
             outcomes: Vec::new(),
         }
     }
